@@ -1,0 +1,1 @@
+"""The report card: bind, freeze, drift, export."""

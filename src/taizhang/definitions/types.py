@@ -1,0 +1,370 @@
+"""What a definition file may say: the typed, frozen form of every kind of YAML document in a pack.
+
+These types are the edge (pydantic reads and checks the files), the inside (they are frozen) and the JSON Schema for editors at once.
+A definition enters a journal as `model_dump(mode="json", by_alias=True, exclude_defaults=True)` and is read back by the same types.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+"""A column, step, state, role or register: lower case, digits, underscores."""
+Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=120)]
+"""An indicator or deadline rule: names joined by dots."""
+
+
+class Definition(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Text(Definition):
+    """A phrase in both languages of the interface."""
+
+    zh: str
+    en: str
+
+
+FieldType = Literal["text", "choice", "person", "date", "integer", "decimal", "money", "bool", "record"]
+
+
+class FieldOf(Definition):
+    """One field of a register. `money` is yuan with two decimals; `decimal` has `decimals` places (2 unless told);
+    `record` holds the number of a record of the register named in `of`; `person` is always private."""
+
+    type: FieldType
+    name: Text | None = None
+    of: str | dict[str, Text] | None = None
+    required: bool = False
+    private: bool = False
+    indexed: bool = False
+    unit: str = ""
+    decimals: int | None = Field(default=None, ge=0, le=6)
+    minimum: int | None = None
+    maximum: int | None = None
+    help: Text | None = None
+    retired: bool = False
+
+
+class Due(Definition):
+    """Which clock a step runs under, and from which date column it starts (default: the date of the step that led into `from`)."""
+
+    rule: Dotted
+    start: Name | None = Field(default=None, alias="from")
+
+
+class Step(Definition):
+    """A move of a record. It gives the columns `<step>_on` and, with a deadline, `<step>_due` (the last lawful day).
+
+    A step without `from` creates the record. `extends`, `suspends` and `resumes` name the step whose clock they change."""
+
+    to: Name
+    start: Name | tuple[Name, ...] | None = Field(default=None, alias="from")
+    by: Name
+    name: Text | None = None
+    due: Dotted | Due | None = None
+    asks: tuple[Name, ...] = ()
+    extends: Name | None = None
+    suspends: Name | None = None
+    resumes: Name | None = None
+
+
+class Check(Definition):
+    """A rule across fields that must hold at entry, such as 合计 = 分项. NULL counts as not violated."""
+
+    holds: str
+    message: Text
+
+
+class Public(Definition):
+    """What the public may see of a register: rows, coarsened rows (dates as months), or totals only."""
+
+    evidence: Literal["rows", "coarsened", "totals"] = "totals"
+    columns: tuple[str, ...] = ()
+    suppress_below: int = Field(default=0, ge=0)
+
+
+class Register(Definition):
+    register: Name
+    name: Text
+    number: str
+    key: tuple[Name, ...]
+    basis: str = ""
+    fields: dict[Name, FieldOf]
+    steps: dict[Name, Step]
+    checks: tuple[Check, ...] = ()
+    states: dict[Name, Text] = {}
+    public: Public | None = None
+    sensitive: bool = False
+    valid_from: date | None = None
+
+
+class Stock(Definition):
+    """What stands at the end of the period: from this date column, until that one (if it has one)."""
+
+    start: Name = Field(alias="from")
+    until: Name | None = None
+
+
+class Operand(Definition):
+    """A figure that another is derived from; `period: year` asks for the whole year the period ends in (annual targets)."""
+
+    indicator: Dotted
+    period: Literal["same", "year", "year_before"] = "same"
+
+
+class Derive(Definition):
+    """Arithmetic over other figures (domain.md 16.4). `growth` compares one operand with the same period a year before."""
+
+    op: Literal["growth", "share", "completion", "difference", "sum", "quotient", "average_growth"]
+    of: tuple[Dotted | Operand, ...]
+
+
+class RankOf(Definition):
+    """A place in an order among a named set: of units of the district, or of places whose figures are reported."""
+
+    of: Dotted
+    among: Name
+    order: Literal["descending", "ascending"] = "descending"
+
+
+class Streak(Definition):
+    """How many years in a row, ending with the asked one, the condition held: `= 1`, `>= 20`, `> previous`."""
+
+    of: Dotted
+    holds: str
+
+
+class Apart(Definition):
+    """Another indicator that this one must not be related to, and why (own caliber, own period, own area)."""
+
+    indicator: Dotted
+    because: Text
+
+
+class Indicator(Definition):
+    """How a figure is computed. Its kind follows from what is given: `reported`, `derive`, `rank`, `streak`, or else a
+    register with `of` (ratio) or `measure` (count · sum(field) · average(field))."""
+
+    indicator: Dotted
+    name: Text
+    aliases: tuple[str, ...] = ()
+    register: Name | None = None
+    place_by: Name | None = None
+    stock: Stock | None = None
+    where: str | None = None
+    of: str | None = None
+    measure: str = "count"
+    unit: str = ""
+    decimals: int = Field(default=0, ge=0, le=6)
+    claim: Literal["level", "growth", "change", "share", "rate", "rank"] = "level"
+    reported: bool = False
+    derive: Derive | None = None
+    rank: RankOf | None = None
+    streak: Streak | None = None
+    price_basis: Literal["none", "current", "constant"] = "none"
+    caliber: Text | None = None
+    owner: str = ""
+    overlaps: tuple[Dotted, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    valid_from: date | None = None
+
+    @property
+    def kind(self) -> Literal["count", "sum", "average", "ratio", "reported", "derived", "rank", "streak"]:
+        if self.reported:
+            return "reported"
+        if self.derive:
+            return "derived"
+        if self.rank:
+            return "rank"
+        if self.streak:
+            return "streak"
+        if self.of:
+            return "ratio"
+        if self.measure.startswith("sum("):
+            return "sum"
+        return "average" if self.measure.startswith("average(") else "count"
+
+
+class Choices(Definition):
+    """A list of codes with their words, used by fields of type choice."""
+
+    choices: Name
+    values: dict[Name, Text]
+    valid_from: date | None = None
+
+
+class Extension(Definition):
+    """By how much a clock may be lengthened, how often, and who signs for it."""
+
+    len: int
+    unit: Literal["nd", "wd", "m"] = "nd"
+    times: int = 1
+    approver: str = ""
+    must_notify: bool = False
+
+
+class DeadlineRule(Definition):
+    """One statutory clock. `nd` natural days, `wd` working days, `m` months. The clock starts the day after `from` (民法典 Art. 201).
+
+    `kind` tells clocks that run forward (`within`) from those counted back from an event (`before`), minimum durations
+    (`at_least`), fixed calendar dates (`fixed`) and recurring duties (`every`)."""
+
+    deadline: Dotted
+    act: str = ""
+    start: str | None = Field(default=None, alias="from")
+    len: int | None = Field(default=None, gt=0)
+    unit: Literal["nd", "wd", "m"] | None = None
+    kind: Literal["within", "before", "at_least", "fixed", "every"] = "within"
+    before: str | None = None
+    fixed: str | None = None
+    every: Literal["month", "quarter", "year"] | None = None
+    maximum: int | None = None
+    extend: Extension | None = None
+    suspend: str = ""
+    who: str = ""
+    scope: str = ""
+    on_miss: str = ""
+    note: str = ""
+    basis: str
+    confidence: str
+    enabled: bool = True
+    effective_from: date | None = None
+    effective_to: date | None = None
+    valid_from: date | None = None
+
+
+class CalendarDays(Definition):
+    """Days on which work differs from Monday-to-Friday. `base: chinesecalendar` takes the national table of that package; overlays add to it."""
+
+    calendar: Name
+    version: str
+    base: Literal["chinesecalendar"] | None = None
+    covers_from: date
+    covers_until: date
+    rest: dict[date, str] = {}
+    work: dict[date, str] = {}
+    source: str = ""
+    valid_from: date | None = None
+
+
+class Unit(Definition):
+    """An organisational unit: the district itself, a bureau, a township, a village or community."""
+
+    unit: str
+    name: Text
+    parent: str | None = None
+    level: Literal["district", "bureau", "township", "village"] = "township"
+    opened_on: date | None = None
+    closed_on: date | None = None
+    successor: str | None = None
+
+
+class Members(Definition):
+    """A named set for ranks: division codes of peer places, or units of the district."""
+
+    members: Name
+    name: Text
+    of: dict[str, Text]
+    valid_from: date | None = None
+
+
+class Role(Definition):
+    """What a role may do. `registers: ()` means those that a grant names."""
+
+    role: Name
+    name: Text
+    may: tuple[Literal["read", "record", "amend", "decide", "erase", "export", "publish", "administer"], ...]
+    private: bool = False
+    valid_from: date | None = None
+
+
+class Shown(Definition):
+    """How a figure is printed in a sentence: in which period, unit, with how many decimals and which words about it.
+
+    `scale` divides (万, 亿); `floor_to` prints the next round number below and makes the bound `at_least` (1037 → 1000余)."""
+
+    indicator: Dotted
+    period: str | None = None
+    place: str | None = None
+    label: str = ""
+    scale: Literal["", "万", "亿"] = ""
+    unit: Text | None = None
+    claim_unit: str | None = None
+    decimals: int = Field(default=0, ge=0, le=6)
+    trim: bool = False
+    floor_to: int | None = Field(default=None, gt=0)
+    bound: Literal["exact", "about", "at_least", "at_most"] = "exact"
+    words: Text | None = None
+    claim: Literal["level", "growth", "change", "share", "rate", "rank"] | None = None
+    role: Literal["result", "target", "forecast"] = "result"
+    scope: str = ""
+    note: Text | None = None
+
+
+class Sentence(Definition):
+    """A sentence of the card; `{name}` stands for the number of that name."""
+
+    text: Text
+    numbers: dict[Name, Shown] = {}
+    note: Text | None = None
+
+
+class Section(Definition):
+    heading: Text
+    sentences: tuple[Sentence, ...]
+
+
+class Card(Definition):
+    """The narrative of one report card: sections of sentences with bound numbers."""
+
+    card: Name
+    period: str
+    title: Text
+    lead: Text | None = None
+    sections: tuple[Section, ...]
+    valid_from: date | None = None
+
+
+class Manifest(Definition):
+    """pack.yaml: what the pack is called, what it builds on, and the district it is for."""
+
+    pack: Name
+    extends: Name | None = None
+    code: str | None = None
+    district: Text | None = None
+    city: Text | None = None
+    algorithm: Literal["sha256", "sm3"] = "sha256"
+    number_prefix: str = ""
+    demonstration: bool = False
+    notice: Text | None = None
+
+
+AnyDefinition = Register | Indicator | Choices | DeadlineRule | CalendarDays | Unit | Members | Role | Card
+
+KINDS: dict[str, type[Definition]] = {
+    "register": Register,
+    "indicator": Indicator,
+    "choices": Choices,
+    "deadline": DeadlineRule,
+    "calendar": CalendarDays,
+    "unit": Unit,
+    "members": Members,
+    "role": Role,
+    "card": Card,
+}
+"""The key that stands first in a document tells its kind."""
+
+
+def identity(definition: Definition) -> tuple[str, str]:
+    """(kind, id) of a definition: ("register", "petition")."""
+    kind = next(kind for kind, form in KINDS.items() if isinstance(definition, form))
+    return kind, str(getattr(definition, kind))
+
+
+def dump(definition: Definition) -> dict[str, Any]:
+    """The JSON form that enters the journal."""
+    return definition.model_dump(mode="json", by_alias=True, exclude_defaults=True)

@@ -1,0 +1,1 @@
+"""Indicators → figures, each with its evidence; the columnar store and its engine."""

@@ -1,0 +1,107 @@
+"""Values of figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from taizhang.kernel.periods import Period
+
+EvidenceKind = Literal["count", "sum", "average", "ratio", "derived", "reported", "rank", "streak"]
+Part = Literal["numerator", "denominator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked: an indicator of a district for a unit's subtree (None: the district) over a period.
+
+    `as_of` is the journal seq up to which things are known (None: all that is known now); `cutoff` the date up to which they had
+    happened (None: the earlier of the period's end and the China date of that seq). `place` asks for a peer's reported figure."""
+
+    district: str
+    indicator: str
+    period: Period
+    unit: str | None = None
+    as_of: int | None = None
+    cutoff: date | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a reported figure was printed: in our words, with paper, date and page, and who entered it."""
+
+    number: str
+    sentence: str
+    paper: str
+    printed_on: str
+    page: str
+    status: str
+    signer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Arithmetic that is not done, and why, in both languages (domain.md 0.2, 16)."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and what it is made of. `exact` is unrounded, in the indicator's unit; None if there is nothing to count from
+    (a ratio of nothing, a figure not reported) or if it is refused.
+
+    `numerator` and `denominator` are counts or sums as the engine returned them; `count` the number of records listed as evidence;
+    `inputs` the figures a derived one, a rank or a streak was made of; `counted_to` the journal seq that the columnar store had reached."""
+
+    ask: Ask
+    kind: EvidenceKind
+    exact: Decimal | None
+    unit: str
+    decimals: int
+    claim: str
+    definition: int
+    as_of: int
+    cutoff: date
+    counted_to: int
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    count: int = 0
+    total: Decimal | None = None
+    status: str = "computed"
+    caliber_zh: str = ""
+    caliber_en: str = ""
+    bound: str = "exact"
+    source: Source | None = None
+    refusal: Refusal | None = None
+    inputs: tuple[Figure, ...] = ()
+    members: tuple[tuple[str, Decimal | None, int | None], ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record in the evidence: its number, what it contributes, and the columns that the reader may see."""
+
+    number: str
+    unit: str
+    seq: int
+    contribution: Decimal
+    columns: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A page of the list whose count or sum is the figure. `withheld` counts rows that the reader may not see."""
+
+    part: Part
+    lines: tuple[Line, ...]
+    total: int
+    sum: Decimal | None
+    withheld: int
+    after: str | None

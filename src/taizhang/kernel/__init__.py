@@ -1,0 +1,1 @@
+"""The bottom room: clock, periods, quantities, canonical bytes, hashes, Merkle trees. Pure, no Django."""

@@ -1,0 +1,129 @@
+"""The time a figure speaks of (domain.md 16.3): {start, end, kind}, both ends included."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from taizhang.kernel.faults import Fault
+
+Kind = Literal["year", "quarter", "month", "ytd", "point", "years"]
+
+_YEAR = re.compile(r"^(\d{4})$")
+_YEARS = re.compile(r"^(\d{4})/(\d{4})$")
+_QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
+_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
+_MONTHS = re.compile(r"^(\d{4})-(\d{2})/(\d{4})-(\d{2})$")
+_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of days from `start` to `end`, both included, of a kind that names how it is printed."""
+
+    start: date
+    end: date
+    kind: Kind
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise Fault(f"a period cannot end ({self.end}) before it starts ({self.start})")
+
+    @property
+    def key(self) -> str:
+        """The text form that `parse_period` reads: 2022 · 2021/2025 · 2023-Q3 · 2023-05 · 2023-01/2023-09 · 2023-11-30."""
+        year = f"{self.start.year:04}"
+        match self.kind:
+            case "year":
+                return year
+            case "years":
+                return f"{year}/{self.end.year:04}"
+            case "quarter":
+                return f"{year}-Q{(self.start.month + 2) // 3}"
+            case "month":
+                return f"{year}-{self.start.month:02}"
+            case "ytd":
+                return f"{year}-01/{year}-{self.end.month:02}"
+            case "point":
+                return self.end.isoformat()
+
+    def year_before(self) -> Period:
+        """The same stretch one year earlier, the base of a year-on-year growth."""
+        return self.shifted(-1)
+
+    def shifted(self, years: int) -> Period:
+        end = _clip(self.end.year + years, self.end.month, self.end.day)
+        if _is_month_end(self.end):
+            end = _month_end(end.year, end.month)
+        return Period(_clip(self.start.year + years, self.start.month, self.start.day), end, self.kind)
+
+    def whole_year(self) -> Period:
+        """The calendar year that the period ends in."""
+        return year(self.end.year)
+
+
+def year(number: int) -> Period:
+    return Period(date(number, 1, 1), date(number, 12, 31), "year")
+
+
+def month(year_number: int, number: int) -> Period:
+    return Period(date(year_number, number, 1), _month_end(year_number, number), "month")
+
+
+def year_to(year_number: int, number: int) -> Period:
+    """January to that month of the year."""
+    return Period(date(year_number, 1, 1), _month_end(year_number, number), "ytd")
+
+
+def point(day: date) -> Period:
+    return Period(day, day, "point")
+
+
+def parse_period(text: str) -> Period:
+    try:
+        found = _read(text.strip())
+    except ValueError as fault:
+        raise Fault(f"{text!r} is not a period: {fault}", remedy=_FORMS) from fault
+    if found is None:
+        raise Fault(f"{text!r} is not a period", remedy=_FORMS)
+    return found
+
+
+_FORMS = "write 2022, 2023-Q3, 2023-05, 2023-01/2023-09, 2023-11-30 or 2021/2025"
+
+
+def _read(text: str) -> Period | None:
+    if match := _YEAR.match(text):
+        return year(int(match[1]))
+    if match := _YEARS.match(text):
+        return Period(date(int(match[1]), 1, 1), date(int(match[2]), 12, 31), "years")
+    if match := _QUARTER.match(text):
+        first = 3 * int(match[2]) - 2
+        return Period(date(int(match[1]), first, 1), _month_end(int(match[1]), first + 2), "quarter")
+    if match := _MONTHS.match(text):
+        first_year, first, last_year, last = (int(part) for part in match.groups())
+        if first != 1 or first_year != last_year:
+            raise ValueError("several months must run from January within one year")
+        return year_to(last_year, last)
+    if match := _MONTH.match(text):
+        return month(int(match[1]), int(match[2]))
+    if match := _DAY.match(text):
+        return point(date(int(match[1]), int(match[2]), int(match[3])))
+    return None
+
+
+def _month_end(year_number: int, number: int) -> date:
+    if not 1 <= number <= 12:
+        raise ValueError(f"there is no month {number}")
+    return date(year_number, number, monthrange(year_number, number)[1])
+
+
+def _is_month_end(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+def _clip(year_number: int, number: int, day: int) -> date:
+    return date(year_number, number, min(day, monthrange(year_number, number)[1]))

@@ -1,0 +1,1 @@
+"""Districts, their adopted definitions, the unit tree, people, grants: the permission gate."""

@@ -1,0 +1,67 @@
+"""Values of records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+JSON = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as the journal makes it: what `fold` returns and every projection stores.
+
+    `values` holds the public and internal fields (dates ISO, decimals as text); `private` names the private fields that hold a
+    value (the values lie in the vault); `steps` the date of each step taken; `clocks` the state of each clock by step;
+    `definition` the version of the register that the record was made under; `seq` the event that made this version."""
+
+    register: str
+    number: str
+    unit: str
+    state: str
+    opened_on: str
+    definition: int
+    seq: int
+    values: dict[str, JSON] = field(default_factory=dict)
+    private: tuple[str, ...] = ()
+    steps: dict[str, str] = field(default_factory=dict)
+    clocks: dict[str, dict[str, JSON]] = field(default_factory=dict)
+    merged_into: str = ""
+    erased: bool = False
+
+    def with_(self, **changes: Any) -> Row:
+        return replace(self, **changes)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the record stands in figures: one merged into another does not."""
+        return not self.merged_into
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """Why a row of an import is refused: where it stands, what stands there, and what would be right."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. Nothing was written if `faults` is not empty and it was not partial."""
+
+    register: str
+    file: str
+    digest: str
+    created: int
+    amended: int
+    unchanged: int
+    refused: int
+    seq: int
+    faults: tuple[RowFault, ...] = ()
+    already: bool = False
