@@ -238,7 +238,7 @@ class DeadlineRule(Definition):
 
 
 class CalendarDays(Definition):
-    """Days on which work differs from Monday-to-Friday. `base: chinesecalendar` takes the national table of that package; overlays add to it."""
+    """Days on which work differs from Monday-to-Friday. `base: chinesecalendar` takes that package's national table; overlays add to it."""
 
     calendar: Name
     version: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 JSON = Any
-"""A value RFC 8785 can hold without loss here: str, int (|n| < 2^53), bool, None, list, dict with ASCII keys. Decimals and dates are str."""
+"""What a body may hold: str, int (|n| < 2^53), bool, None, list, dict with ASCII keys. Decimals and dates are str."""
 
 
 @dataclass(frozen=True, slots=True)
