@@ -88,7 +88,7 @@ class Public(Definition):
 
 
 class Register(Definition):
-    register: Name
+    id: Name = Field(alias="register")  # pydantic's metaclass has a `register` of its own
     name: Text
     number: str
     key: tuple[Name, ...]
@@ -152,7 +152,7 @@ class Indicator(Definition):
     indicator: Dotted
     name: Text
     aliases: tuple[str, ...] = ()
-    register: Name | None = None
+    of_register: Name | None = Field(default=None, alias="register")
     place_by: Name | None = None
     stock: Stock | None = None
     where: str | None = None
@@ -362,7 +362,7 @@ KINDS: dict[str, type[Definition]] = {
 def identity(definition: Definition) -> tuple[str, str]:
     """(kind, id) of a definition: ("register", "petition")."""
     kind = next(kind for kind, form in KINDS.items() if isinstance(definition, form))
-    return kind, str(getattr(definition, kind))
+    return kind, definition.id if isinstance(definition, Register) else str(getattr(definition, kind))
 
 
 def dump(definition: Definition) -> dict[str, Any]:
