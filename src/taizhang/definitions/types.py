@@ -285,7 +285,8 @@ class Role(Definition):
 class Shown(Definition):
     """How a figure is printed in a sentence: in which period, unit, with how many decimals and which words about it.
 
-    `scale` divides (万, 亿); `floor_to` prints the next round number below and makes the bound `at_least` (1037 → 1000余)."""
+    `scale` divides (万, 亿); `floor_to` (in the unit of the figure, before scaling) prints the next round number below and makes
+    the bound `at_least` (1037 → 1000余); `dated: false` where the sentence names no period: the card's JSON then gives `period` as ""."""
 
     indicator: Dotted
     period: str | None = None
@@ -297,6 +298,7 @@ class Shown(Definition):
     decimals: int = Field(default=0, ge=0, le=6)
     trim: bool = False
     floor_to: int | None = Field(default=None, gt=0)
+    dated: bool = True
     bound: Literal["exact", "about", "at_least", "at_most"] = "exact"
     words: Text | None = None
     claim: Literal["level", "growth", "change", "share", "rate", "rank"] | None = None
