@@ -286,10 +286,11 @@ class Shown(Definition):
     """How a figure is printed in a sentence: in which period, unit, with how many decimals and which words about it.
 
     `period` (default: the card's) is written for the card's own period; a card asked for a later year moves it by as many years.
-    `unit` replaces the printed unit (`zh` after the number, `en` too), `claim_unit` the base unit of the claim, `claim_period` its
-    period ("" where the sentence does not say). `scale` divides (万, 亿). `floor_to`, in the base unit, prints the next round
-    number below and makes the bound `at_least` (1037 → 1000余). `words` stand after the number in Chinese and before it in
-    English, or where `{}` stands in them (`超{}`); the bound has words of its own (左右, 以上, 以内), `{zh: "", en: ""}` prints none."""
+    `unit` replaces the printed unit in both languages, `claim_unit` the base unit of the claim. `scale` divides (万, 亿);
+    `floor_to` (in the unit of the figure, before scaling) prints the next round number below and makes the bound `at_least`
+    (1037 → 1000余); `dated: false` where the sentence names no period: the card's JSON then gives `period` as "".
+    `words` stand after the number in Chinese and before it in English, or where `{}` stands in them (`超{}`); without them a
+    bound has words of its own (左右, 以上, 以内, 余), and `{zh: "", en: ""}` prints none."""
 
     indicator: Dotted
     period: str | None = None
@@ -298,7 +299,6 @@ class Shown(Definition):
     scale: Literal["", "万", "亿"] = ""
     unit: Text | None = None
     claim_unit: str | None = None
-    claim_period: str | None = None
     decimals: int = Field(default=0, ge=0, le=6)
     trim: bool = False
     floor_to: int | None = Field(default=None, gt=0)
