@@ -1,4 +1,4 @@
-"""Settings: closed by default, SQLite in $TAIZHANG_HOME unless DATABASE_URL says otherwise."""
+"""Settings: closed by default, SQLite in $TAIZHANG_HOME unless DATABASE_URL says otherwise. docs/reference/settings.md lists what may be set."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 import dj_database_url
 
-HOME = Path(os.environ.get("TAIZHANG_HOME", "var")).absolute()
+from taizhang.site.secret import secret_key
+
+TAIZHANG_HOME = Path(os.environ.get("TAIZHANG_HOME", "var")).absolute()
 """Everything the installation keeps: database, columnar store, seals, keys, files."""
 
-TAIZHANG_HOME = HOME
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 _SQLITE_OPTIONS = {
@@ -24,7 +25,7 @@ _SQLITE_OPTIONS = {
 def database(url: str | None) -> dict[str, Any]:
     if url:
         return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": HOME / "taizhang.sqlite3", "OPTIONS": _SQLITE_OPTIONS}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": TAIZHANG_HOME / "taizhang.sqlite3", "OPTIONS": _SQLITE_OPTIONS}
 
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"))}
@@ -37,11 +38,61 @@ INSTALLED_APPS = [
     "taizhang.records.apps.RecordsConfig",
     "taizhang.figures.apps.FiguresConfig",
     "taizhang.card.apps.CardConfig",
+    "taizhang.web.apps.WebConfig",
 ]
+
+DEBUG = False
+SECRET_KEY = secret_key(os.environ.get("TAIZHANG_SECRET_KEY", ""), TAIZHANG_HOME)
+ALLOWED_HOSTS = os.environ.get("TAIZHANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+ROOT_URLCONF = "taizhang.site.urls"
+WSGI_APPLICATION = "taizhang.site.wsgi.application"
+APPEND_SLASH = False
+
+MIDDLEWARE = [
+    "taizhang.site.middleware.log_request",
+    "django.middleware.security.SecurityMiddleware",
+    "taizhang.site.middleware.content_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["taizhang.web.frame.frame"], "builtins": ["taizhang.web.templatetags.shown"]},
+    }
+]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TAIZHANG_BEHIND_PROXY") == "1" else None
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+STATIC_URL = "/static/"
+STATIC_ROOT = TAIZHANG_HOME / "static"
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
-LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-SECRET_KEY = os.environ.get("TAIZHANG_SECRET_KEY", "")
+LANGUAGE_CODE = "zh"
+LANGUAGES = [("zh", "中文"), ("en", "English")]  # the first part of every address
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "pythonjsonlogger.json.JsonFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("TAIZHANG_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # 4xx are answers, not incidents; the request log counts them
+        "django.db.backends": {"level": "INFO"},  # never DEBUG: parameters of statements are values of records
+    },
+}

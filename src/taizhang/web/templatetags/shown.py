@@ -1,0 +1,7 @@
+"""How values stand on a page."""
+
+from __future__ import annotations
+
+from django import template
+
+register = template.Library()
