@@ -1,0 +1,175 @@
+"""Values of the report card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from taizhang.definitions.types import Text
+from taizhang.figures.types import Ask
+from taizhang.journal.types import Seal
+from taizhang.kernel.periods import Period, parse_period
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """How a figure stands in print: `value` as printed, in the base unit (310.72亿元 → 31072000000), and both displays."""
+
+    value: Decimal
+    unit: str
+    bound: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a number opens to: how its figure was made, the number of records in its evidence, and for sums their sum
+    in the number's base unit."""
+
+    kind: str
+    count: int
+    sum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundNumber:
+    """A printed number and where it comes from. `name` is its placeholder in the sentence, `figure` the indicator asked,
+    `indicator` what it measures in the card's words, `exact` unrounded in the same base `unit` as `value`; `asked` the
+    period that the figure was asked for, while `period` is empty where the sentence names none."""
+
+    name: str
+    value: Decimal
+    unit: str
+    kind: str
+    bound: str
+    role: str
+    period: str
+    indicator: str
+    scope: str
+    figure: str
+    zh: str
+    en: str
+    exact: Decimal
+    evidence: Proof
+    definition: int
+    status: str
+    asked: str
+    cutoff: date
+    place: str | None = None
+
+    def ask(self, district: str, as_of: int) -> Ask:
+        """The question that this number answers, as it was known at `as_of`."""
+        return Ask(district, self.figure, parse_period(self.asked), as_of=as_of, cutoff=self.cutoff, place=self.place)
+
+
+Part = str | int
+"""A stretch of a sentence: words, or the index of a number in `BoundCard.numbers`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundSentence:
+    zh: tuple[Part, ...]
+    en: tuple[Part, ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundSection:
+    heading: Text
+    sentences: tuple[BoundSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A number that the card cannot print: in which sentence, which one, why, and what to do."""
+
+    sentence: str
+    name: str
+    figure: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.sentence!r}: {{{self.name}}} ({self.figure}): {self.what}; {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """That a card was published: by which event, as which version of its period, when and by whom."""
+
+    seq: int
+    version: int
+    at: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCard:
+    """A card with its numbers in place. `as_of` is the journal seq up to which things were known, `cutoff` the date up to
+    which they had happened; `seal` the seal that covers it (the last one for a draft), `edition` None for a draft."""
+
+    district: str
+    card: str
+    period: str
+    as_of: int
+    cutoff: date
+    definition: int
+    title: Text
+    lead: Text | None
+    place: Text | None
+    notice: Text | None
+    sections: tuple[BoundSection, ...]
+    numbers: tuple[BoundNumber, ...]
+    missing: tuple[Missing, ...] = ()
+    seal: Seal | None = None
+    edition: Edition | None = None
+
+    @property
+    def asked(self) -> Period:
+        return parse_period(self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """An event after the card that changed what a number counts: which record, and what was done to it."""
+
+    seq: int
+    at: str
+    kind: str
+    subject: str
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A published number that would be printed or counted otherwise today. `now` is None if it has no figure any more."""
+
+    name: str
+    figure: str
+    period: str
+    printed: str
+    would_print: str
+    then: Decimal
+    now: Decimal | None
+    unit: str
+    definition_changed: bool
+    movers: tuple[Mover, ...]
+
+    @property
+    def by(self) -> Decimal | None:
+        return None if self.now is None else self.now - self.then
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What has moved since a card was published, as known at `as_of` now, under the cutoffs of the published card."""
+
+    district: str
+    card: str
+    period: str
+    published_as_of: int
+    as_of: int
+    moved: tuple[Moved, ...]
