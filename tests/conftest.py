@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 _GIVEN = os.environ.get("TAIZHANG_TEST_HOME")
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER")
@@ -19,7 +19,7 @@ os.environ["TAIZHANG_HOME"] = str(_HOME)
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def home(tmp_path: Path, settings: Settings) -> Path:
     """$TAIZHANG_HOME of one test: seals, keys, files and columnar store of one never meet those of another."""
     place = tmp_path / "home"
     place.mkdir()
