@@ -6,10 +6,12 @@ A definition enters a journal as `model_dump(mode="json", by_alias=True, exclude
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.types import Strict
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """A column, step, state, role or register: lower case, digits, underscores."""
@@ -17,15 +19,30 @@ Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z
 """An indicator or deadline rule: names joined by dots."""
 
 
+def _iso_day(value: object) -> object:
+    """Pydantic would read the text "2022" as seconds since 1970; here only 2022-05-01 is a day."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("a day is written 2022-05-01")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Flag = Annotated[bool, Strict()]
+"""true or false: `yes`, `on` and 1 are texts and numbers."""
+
+
 class Definition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Text(Definition):
-    """A phrase in both languages of the interface."""
+Phrase = Annotated[str, StringConstraints(pattern=r"\S")]
 
-    zh: str
-    en: str
+
+class Text(Definition):
+    """A phrase in both languages of the interface, neither of them empty."""
+
+    zh: Phrase
+    en: Phrase
 
 
 FieldType = Literal["text", "choice", "person", "date", "integer", "decimal", "money", "bool", "record"]
@@ -38,15 +55,15 @@ class FieldOf(Definition):
     type: FieldType
     name: Text | None = None
     of: str | dict[str, Text] | None = None
-    required: bool = False
-    private: bool = False
-    indexed: bool = False
+    required: Flag = False
+    private: Flag = False
+    indexed: Flag = False
     unit: str = ""
     decimals: int | None = Field(default=None, ge=0, le=6)
     minimum: int | None = None
     maximum: int | None = None
     help: Text | None = None
-    retired: bool = False
+    retired: Flag = False
 
 
 class Due(Definition):
@@ -98,8 +115,8 @@ class Register(Definition):
     checks: tuple[Check, ...] = ()
     states: dict[Name, Text] = {}
     public: Public | None = None
-    sensitive: bool = False
-    valid_from: date | None = None
+    sensitive: Flag = False
+    valid_from: Day | None = None
 
 
 class Stock(Definition):
@@ -161,7 +178,7 @@ class Indicator(Definition):
     unit: str = ""
     decimals: int = Field(default=0, ge=0, le=6)
     claim: Literal["level", "growth", "change", "share", "rate", "rank"] = "level"
-    reported: bool = False
+    reported: Flag = False
     derive: Derive | None = None
     rank: RankOf | None = None
     streak: Streak | None = None
@@ -170,7 +187,7 @@ class Indicator(Definition):
     owner: str = ""
     overlaps: tuple[Dotted, ...] = ()
     apart: tuple[Apart, ...] = ()
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
     @property
     def kind(self) -> Literal["count", "sum", "average", "ratio", "reported", "derived", "rank", "streak"]:
@@ -194,7 +211,7 @@ class Choices(Definition):
 
     choices: Name
     values: dict[Name, Text]
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
 
 class Extension(Definition):
@@ -204,7 +221,7 @@ class Extension(Definition):
     unit: Literal["nd", "wd", "m"] = "nd"
     times: int = 1
     approver: str = ""
-    must_notify: bool = False
+    must_notify: Flag = False
 
 
 class DeadlineRule(Definition):
@@ -231,10 +248,10 @@ class DeadlineRule(Definition):
     note: str = ""
     basis: str
     confidence: str
-    enabled: bool = True
-    effective_from: date | None = None
-    effective_to: date | None = None
-    valid_from: date | None = None
+    enabled: Flag = True
+    effective_from: Day | None = None
+    effective_to: Day | None = None
+    valid_from: Day | None = None
 
 
 class CalendarDays(Definition):
@@ -243,12 +260,12 @@ class CalendarDays(Definition):
     calendar: Name
     version: str
     base: Literal["chinesecalendar"] | None = None
-    covers_from: date
-    covers_until: date
-    rest: dict[date, str] = {}
-    work: dict[date, str] = {}
+    covers_from: Day
+    covers_until: Day
+    rest: dict[Day, str] = {}
+    work: dict[Day, str] = {}
     source: str = ""
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
 
 class Unit(Definition):
@@ -258,8 +275,8 @@ class Unit(Definition):
     name: Text
     parent: str | None = None
     level: Literal["district", "bureau", "township", "village"] = "township"
-    opened_on: date | None = None
-    closed_on: date | None = None
+    opened_on: Day | None = None
+    closed_on: Day | None = None
     successor: str | None = None
 
 
@@ -269,7 +286,7 @@ class Members(Definition):
     members: Name
     name: Text
     of: dict[str, Text]
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
 
 class Role(Definition):
@@ -278,8 +295,8 @@ class Role(Definition):
     role: Name
     name: Text
     may: tuple[Literal["read", "record", "amend", "decide", "erase", "export", "publish", "administer"], ...]
-    private: bool = False
-    valid_from: date | None = None
+    private: Flag = False
+    valid_from: Day | None = None
 
 
 class Shown(Definition):
@@ -300,9 +317,9 @@ class Shown(Definition):
     unit: Text | None = None
     claim_unit: str | None = None
     decimals: int = Field(default=0, ge=0, le=6)
-    trim: bool = False
+    trim: Flag = False
     floor_to: int | None = Field(default=None, gt=0)
-    dated: bool = True
+    dated: Flag = True
     bound: Literal["exact", "about", "at_least", "at_most"] = "exact"
     words: Text | None = None
     claim: Literal["level", "growth", "change", "share", "rate", "rank"] | None = None
@@ -332,7 +349,7 @@ class Card(Definition):
     title: Text
     lead: Text | None = None
     sections: tuple[Section, ...]
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
 
 class Manifest(Definition):
@@ -345,7 +362,7 @@ class Manifest(Definition):
     city: Text | None = None
     algorithm: Literal["sha256", "sm3"] = "sha256"
     number_prefix: str = ""
-    demonstration: bool = False
+    demonstration: Flag = False
     notice: Text | None = None
 
 
