@@ -19,9 +19,9 @@ os.environ["TAIZHANG_HOME"] = str(_HOME)
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: Settings) -> Path:
+def throw_away_home(tmp_path: Path, settings: Settings) -> Path:
     """$TAIZHANG_HOME of one test: seals, keys, files and columnar store of one never meet those of another."""
-    place = tmp_path / "home"
+    place = tmp_path / "throw-away-home"
     place.mkdir()
     settings.TAIZHANG_HOME = place
     return place
