@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,5 +75,4 @@ def _fresh() -> polib.POFile:
 
 
 if __name__ == "__main__":
-    for missing in refresh():
-        print("untranslated:", missing)
+    sys.stdout.writelines(f"untranslated: {missing}\n" for missing in refresh())
