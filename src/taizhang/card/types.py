@@ -58,6 +58,7 @@ class BoundNumber:
     asked: str
     cutoff: date
     place: str | None = None
+    note: Text | None = None
 
     def ask(self, district: str, as_of: int) -> Ask:
         """The question that this number answers, as it was known at `as_of`."""
