@@ -52,9 +52,7 @@ def _sentence(fault: Any, name: str) -> tuple[str, str]:
             return f"{value} is not a name" if "a-z" in context["pattern"] else "the text is empty", _remedy(context["pattern"])
         case "literal_error":
             options = str(context["expected"])
-            return f"{value} is not one of {options}", meant(
-                str(fault["input"]), options.replace("'", "").replace(" or ", ", ").split(", ")
-            )
+            return f"{value} is not one of {options}", meant(str(fault["input"]), re.findall(r"'([^']+)'", options))
         case "bool_type":
             return f"{value} is neither true nor false", "write true or false"
         case "string_type":
