@@ -38,6 +38,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """Where a journal stands: its last event's seq (0: none yet), the digest of the chain there, and its `at`."""
+
+    journal: str
+    algorithm: str
+    seq: int
+    digest: bytes
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
     """The head of a journal as kept outside: hex digest of the chain and RFC 9162 Merkle root over the leaves 1..seq."""
 

@@ -1,0 +1,267 @@
+"""How bodies are built, chained and judged: pure, over stored bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from taizhang.journal.types import Draft, Entry, Inclusion, Seal, Verdict
+from taizhang.kernel.canonical import canonical, parse
+from taizhang.kernel.faults import Fault
+from taizhang.kernel.hashing import START, Algorithm
+from taizhang.kernel.merkle import Accumulator, root
+
+VERSION = 1
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_AT = re.compile(rb'\{"actor":"[^"\\]*(?:\\.[^"\\]*)*","at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)","data":\{')
+_END = b',"v":%d}' % VERSION
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_BATCH = b'"rows_root":"'
+
+
+def checked_code(code: str) -> str:
+    """A journal's code, which is also the name of its file of seals."""
+    if not _CODE.fullmatch(code):
+        raise Fault(f"{code!r} cannot name a journal", remedy="use small letters, digits, _ and -, at most 60")
+    return code
+
+
+# Building
+
+
+def body(draft: Draft, *, actor: str, at: str, algorithm: Algorithm) -> bytes:
+    """The canonical body of an event; that of a batch commits to its rows by their number and Merkle root."""
+    data = dict(draft.data)
+    where = f"{draft.kind} {draft.subject}"
+    if not (draft.kind and draft.subject and actor):
+        raise Fault("an event needs a kind, a subject and an actor", where=where, remedy="name all three")
+    if "rows_root" in data or (draft.rows is not None and "rows" in data):
+        raise Fault("rows and rows_root are written by the journal", where=where, remedy="hand the rows over as Draft.rows")
+    if draft.rows is not None:
+        data |= {"rows": len(draft.rows), "rows_root": rows_root(algorithm, checked_rows(draft.rows, where)).hex()}
+    found = canonical({"v": VERSION, "at": at, "actor": actor, "kind": draft.kind, "subject": draft.subject, "data": data})
+    _refuse_nul(found, where)
+    return found
+
+
+def checked_rows(rows: Sequence[bytes], where: str) -> Sequence[bytes]:
+    if not rows:
+        raise Fault("a batch has no rows", where=where, remedy="append it without rows, or not at all")
+    for row in rows:
+        if not row or b"\n" in row:
+            raise Fault("a row is empty or holds a line break", where=where, remedy="hand over canonical JSON")
+        _refuse_nul(row, where)
+    return rows
+
+
+def rows_root(algorithm: Algorithm, rows: Iterable[bytes]) -> bytes:
+    """The RFC 9162 root over the bytes of rows."""
+    return root(algorithm, map(algorithm.leaf, rows))
+
+
+def split(rows: bytes) -> list[bytes]:
+    """The rows of a stored batch: canonical JSON never holds a line feed, so it divides them."""
+    return rows.split(b"\n")
+
+
+def _refuse_nul(text: bytes, where: str) -> None:
+    if b"\\u0000" in text and _NUL.search(text):
+        raise Fault("a text holds the character U+0000, which PostgreSQL cannot hold", where=where, remedy="remove it")
+
+
+def entry(journal: str, seq: int, text: bytes, leaf: bytes, digest: bytes) -> Entry:
+    found = parse(text)
+    return Entry(
+        journal=journal,
+        seq=seq,
+        at=found["at"],
+        actor=found["actor"],
+        kind=found["kind"],
+        subject=found["subject"],
+        data=found["data"],
+        body=text.decode(),
+        leaf=leaf,
+        digest=digest,
+    )
+
+
+# Seals
+
+
+def seal_of(line: bytes | str, where: str) -> Seal:
+    """A seal from its JSON. Raises Fault if it is not one."""
+    try:
+        found = parse(line)
+    except Fault as fault:
+        raise Fault("this is not a seal", where=where, remedy=f"restore it from a copy ({fault.what})") from fault
+    if not isinstance(found, dict) or not _is_seal(found):
+        raise Fault(
+            "this is not a seal", where=where, remedy="it needs journal, seq, digest, root, algorithm and at; restore it from a copy"
+        )
+    return Seal(**{name: found[name] for name in Seal.__dataclass_fields__})
+
+
+def seal_form(seal: Seal) -> dict[str, Any]:
+    return {name: getattr(seal, name) for name in Seal.__dataclass_fields__}
+
+
+def _is_seal(found: Mapping[str, Any]) -> bool:
+    return (
+        all(isinstance(found.get(name), str) for name in ("journal", "algorithm", "at"))
+        and all(re.fullmatch("[0-9a-f]{64}", str(found.get(name))) for name in ("digest", "root"))
+        and type(found.get("seq")) is int
+        and found["seq"] > 0
+    )
+
+
+def checked_seals(journal: str, algorithm: str, seals: Iterable[Seal]) -> dict[int, list[Seal]]:
+    """Seals by seq. A seal of another journal or algorithm proves nothing here: a Fault, not a finding."""
+    by_seq: dict[int, list[Seal]] = {}
+    for seal in sorted(seals, key=lambda seal: seal.seq):
+        if (seal.journal, seal.algorithm) != (journal, algorithm):
+            raise Fault(
+                f"the seal of event {seal.seq} is of journal {seal.journal} ({seal.algorithm}), not of {journal} ({algorithm})",
+                remedy="hand over a seal of this journal",
+            )
+        by_seq.setdefault(seal.seq, []).append(seal)
+    return by_seq
+
+
+# Judging
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event as it lies in the database, every part as bytes; `rows` None where no rows lie beside it."""
+
+    seq: int
+    body: bytes
+    leaf: bytes
+    digest: bytes
+    rows: bytes | None = None
+
+
+class Bad(Exception):
+    """The first bad event and why."""
+
+    def __init__(self, seq: int, reason: str) -> None:
+        super().__init__(reason)
+        self.seq = seq
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Walk:
+    """Goes along a chain, event by event, and raises `Bad` at the first that does not fit; its state is that after the last good one."""
+
+    algorithm: Algorithm
+    seals: Mapping[int, list[Seal]] = field(default_factory=dict)
+    seq: int = 0
+    digest: bytes = START
+    at: bytes = b""
+    sealed_to: int = 0
+    tree: Accumulator = field(init=False)
+    last_seal: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tree = Accumulator(self.algorithm)
+        self.last_seal = max(self.seals, default=0)
+
+    def step(self, event: Stored) -> None:
+        seq = self.seq + 1
+        if event.seq != seq:
+            raise Bad(min(seq, event.seq), f"event {seq} is missing" if event.seq > seq else f"event {event.seq} stands twice")
+        leaf = self.algorithm.leaf(event.body)
+        if leaf != event.leaf:
+            raise Bad(seq, "the body is not what was hashed: it was changed")
+        digest = self.algorithm.chain(self.digest, leaf)
+        if digest != event.digest:
+            raise Bad(seq, "the digest does not follow from the event before: an event was changed, removed, inserted or moved")
+        self._read(seq, event.body)
+        if event.rows is not None or _BATCH in event.body:
+            reason = batch_fault(self.algorithm, event.body, event.rows)
+            if reason:
+                raise Bad(seq, reason)
+        self.seq, self.digest = seq, digest
+        if seq <= self.last_seal:
+            self._hold_to_seals(leaf)
+
+    def _read(self, seq: int, text: bytes) -> None:
+        head = _AT.match(text)
+        if head is None or not text.endswith(_END):
+            raise Bad(seq, f"the body is not that of an event of version {VERSION}")
+        if head[1] < self.at:
+            raise Bad(seq, f"back-dated: {head[1].decode()} comes before the event before it ({self.at.decode()})")
+        self.at = head[1]
+
+    def _hold_to_seals(self, leaf: bytes) -> None:
+        self.tree.add(leaf)
+        for seal in self.seals.get(self.seq, ()):
+            if (seal.digest, seal.root) != (self.digest.hex(), self.tree.root().hex()):
+                raise Bad(
+                    self.seq, f"the chain is not the one that was sealed here: events {self.sealed_to + 1} to {self.seq} were rewritten"
+                )
+            self.sealed_to = self.seq
+
+    def end(self, head_seq: int, head_digest: bytes) -> None:
+        """Holds the end of the walk to the head row and to the seals beyond it."""
+        if self.last_seal > self.seq:
+            raise Bad(self.seq + 1, f"events are cut off: a seal was made at event {self.last_seal}, the last one here is {self.seq}")
+        if head_seq != self.seq:
+            what = "events are cut off" if head_seq > self.seq else "an event stands past the head"
+            raise Bad(min(head_seq, self.seq) + 1, f"{what}: the head row says {head_seq}, the last event here is {self.seq}")
+        if head_digest != self.digest:
+            raise Bad(self.seq, "the head row does not carry the digest of the last event")
+
+    def verdict(self, journal: str, bad: Bad | None = None) -> Verdict:
+        return Verdict(journal, self.seq, self.sealed_to, bad.seq if bad else None, bad.reason if bad else "")
+
+
+def batch_fault(algorithm: Algorithm, text: bytes, rows: bytes | None) -> str:
+    """Why the rows beside an event are not those that its body commits to, or nothing."""
+    try:
+        data = parse(text)["data"]
+    except Fault as fault:
+        return fault.what
+    committed = data.get("rows_root")
+    if committed is None:
+        return "" if rows is None else "rows lie beside an event that is no batch"
+    if rows is None:
+        return "the rows of the batch are missing"
+    found = split(rows)
+    if len(found) != data.get("rows") or rows_root(algorithm, found).hex() != committed:
+        return "the rows of the batch are not those that it commits to"
+    return ""
+
+
+# Export
+
+
+def export_line(stored: Stored, shown: bool) -> bytes:
+    """One line of an export: seq and leaf, and where it is shown the exact text of the body and of its rows."""
+    line: dict[str, Any] = {"seq": stored.seq, "leaf": stored.leaf.hex()}
+    if shown:
+        line["body"] = stored.body.decode()
+        if stored.rows is not None:
+            line["rows"] = [row.decode() for row in split(stored.rows)]
+    return canonical(line) + b"\n"
+
+
+def imported_line(line: bytes, digest: bytes, algorithm: Algorithm, where: str) -> Stored:
+    """An event out of a full export, chained on to `digest`. Raises Fault where the line is not that of a whole event."""
+    found = parse(line)
+    try:
+        text, leaf, rows = found["body"].encode(), bytes.fromhex(found["leaf"]), found.get("rows")
+        joined = None if rows is None else "\n".join(rows).encode()
+        return Stored(int(found["seq"]), text, leaf, algorithm.chain(digest, leaf), joined)
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise Fault("the line does not hold a whole event", where=where, remedy="restore from a full export") from fault
+
+
+def proof_form(found: Inclusion, algorithm: str, text: str, row_text: str | None) -> dict[str, Any]:
+    form = {name: getattr(found, name) for name in Inclusion.__dataclass_fields__}
+    form |= {"path": list(found.path), "row_path": list(found.row_path), "algorithm": algorithm, "body": text}
+    return form | ({} if row_text is None else {"row_text": row_text})
