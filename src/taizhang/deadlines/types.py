@@ -40,7 +40,8 @@ Span = NaturalDays | WorkingDays | Months
 
 def span(count: int, unit: Unit) -> Span:
     """The length of a clock in its own type, so that one kind of day is never added to the other."""
-    return {"nd": NaturalDays, "wd": WorkingDays, "m": Months}[unit](count)
+    kinds: dict[Unit, type[Span]] = {"nd": NaturalDays, "wd": WorkingDays, "m": Months}
+    return kinds[unit](count)
 
 
 @dataclass(frozen=True, slots=True)

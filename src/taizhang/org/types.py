@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from taizhang.definitions.types import Manifest, Text
+from taizhang.kernel.faults import Fault
+
 May = Literal["read", "record", "amend", "decide", "erase", "export", "publish", "administer"]
 Level = Literal["rows", "coarsened", "totals"]
 
@@ -20,6 +23,82 @@ class Actor:
 
 PUBLIC = Actor("public", "公众")
 """Anybody, without a grant: sees what a register's `public` section says and nothing else."""
+OPERATOR = Actor("operator", "系统操作员")
+"""Who has the shell of the installation; every district is opened with a grant on everything for him."""
+
+
+class Refused(Fault):
+    """The gate says no: the actor holds no grant for this."""
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district by its pack's name (which is its journal's) and its division code."""
+
+    name: str
+    code: str
+    manifest: Manifest
+    seq: int
+
+    @property
+    def title(self) -> Text:
+        return self.manifest.district or Text(zh=self.name, en=self.name)
+
+    @property
+    def notice(self) -> Text | None:
+        return self.manifest.notice
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What adopting a pack wrote: (kind, id, version) of each definition that is new or changed; `seq` is the journal's head after it."""
+
+    district: str
+    opened: bool
+    adopted: tuple[tuple[str, str, int], ...]
+    units: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role of a person in a unit's subtree (None: everywhere) for some registers (None: all), both days included.
+
+    `seq` is the event that gave it and its name; from `ended_on` it holds no more."""
+
+    seq: int
+    person: str
+    role: str
+    unit: str | None
+    registers: frozenset[str] | None
+    start: date | None
+    until: date | None
+    ended_on: date | None = None
+
+    def holds(self, on: date) -> bool:
+        begun = self.start is None or self.start <= on
+        return begun and (self.until is None or on <= self.until) and (self.ended_on is None or on < self.ended_on)
+
+    def on_register(self, register: str) -> bool:
+        return self.registers is None or register in self.registers
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """One event of a unit: `on` is the day from which it holds (None: always did), the rest as far as the event speaks of it.
+
+    `pack` is the digest of the unit's definition where adopting a pack made the event."""
+
+    seq: int
+    op: Literal["opened", "moved", "closed", "renamed"]
+    unit: str
+    on: date | None
+    zh: str = ""
+    en: str = ""
+    parent: str | None = None
+    level: str = ""
+    successor: str | None = None
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,179 @@
+"""What other rooms may ask of the organisation. All of it can be asked as of an earlier seq."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from functools import lru_cache
+from typing import cast
+
+from django.db.models import Q
+
+from taizhang.deadlines.types import Calendar, Rule
+from taizhang.definitions import Adopted, Book
+from taizhang.definitions.types import KINDS, AnyDefinition, Manifest, Role
+from taizhang.kernel.canonical import canonical
+from taizhang.kernel.faults import Fault
+from taizhang.org import rules
+from taizhang.org.clocks import calendar_of, clock
+from taizhang.org.models import AdoptionRow, DistrictRow, GrantRow, PersonRow, Projected, UnitRow
+from taizhang.org.projector import TABLES
+from taizhang.org.types import OPERATOR, PUBLIC, Actor, District, Grant, May, Scope, UnitChange, UnitNode
+
+_NEWEST = 2**62
+
+
+def districts() -> tuple[District, ...]:
+    """All districts of the installation by name."""
+    return tuple(_district(row) for row in DistrictRow.objects.order_by("district"))
+
+
+def district(name: str) -> District:
+    """A district by its pack's name or its division code. Fault if there is none."""
+    row = DistrictRow.objects.filter(Q(district=name) | Q(code=name)).first()
+    if row is None:
+        known = ", ".join(DistrictRow.objects.order_by("district").values_list("district", flat=True))
+        raise Fault(f"there is no district {name!r}", remedy=f"known are: {known}" if known else "open one by loading its pack")
+    return _district(row)
+
+
+def _district(row: DistrictRow) -> District:
+    return District(row.district, row.code, Manifest.model_validate(row.manifest), row.seq)
+
+
+def book(code: str, as_of: int | None = None) -> Book:
+    """All definitions that the district had adopted by `as_of`."""
+    return _book(code, *_last(AdoptionRow, code, as_of))
+
+
+def _last(table: type[Projected], code: str, as_of: int | None) -> tuple[int, str]:
+    """seq and mark of the last row. The mark is a digest of the chain: what is cached under it holds in every database."""
+    rows = table.objects.filter(district=code, seq__lte=_NEWEST if as_of is None else as_of)  # type: ignore[attr-defined]
+    last: tuple[int, str] | None = rows.order_by("-seq").values_list("seq", "mark").first()
+    return last or (0, "")
+
+
+@lru_cache(maxsize=64)
+def _book(code: str, seq: int, mark: str) -> Book:  # noqa: ARG001 (the key of the cache)
+    rows = AdoptionRow.objects.filter(district=code, seq__lte=seq).order_by("seq")
+    return Book.of(Adopted(row.version, row.seq, row.valid_from, _definition(row)) for row in rows)
+
+
+def _definition(row: AdoptionRow) -> AnyDefinition:
+    return cast(AnyDefinition, KINDS[row.kind].model_validate(row.body))
+
+
+def calendar(code: str, on: date | None = None, as_of: int | None = None) -> Calendar:
+    """The calendar `national` of the district, overlays included, in the version of that day (None: the newest)."""
+    return _calendar(code, on, *_last(AdoptionRow, code, as_of))
+
+
+@lru_cache(maxsize=64)
+def _calendar(code: str, on: date | None, seq: int, mark: str) -> Calendar:
+    return calendar_of(_book(code, seq, mark).calendar("national", on).definition)
+
+
+def deadline_rule(code: str, id: str, on: date | None = None, as_of: int | None = None) -> tuple[Rule, int]:
+    """A statutory clock and the version of its definition. Fault if there is none or it is disabled."""
+    found = book(code, as_of).deadline(id, on)
+    return clock(found.definition), found.version
+
+
+def unit_changes(code: str, as_of: int | None = None) -> list[UnitChange]:
+    """The events of all units in order."""
+    fields = list(UnitChange.__dataclass_fields__)
+    rows = UnitRow.objects.filter(district=code, seq__lte=_NEWEST if as_of is None else as_of).order_by("seq")
+    return [UnitChange(**row) for row in rows.values(*fields)]
+
+
+def tree(code: str, on: date, as_of: int | None = None) -> dict[str, UnitNode]:
+    """The units as they stood on that day; a closed one stands under its successor."""
+    return dict(_tree(code, on, *_last(UnitRow, code, as_of)))
+
+
+@lru_cache(maxsize=256)
+def _tree(code: str, on: date, seq: int, mark: str) -> dict[str, UnitNode]:  # noqa: ARG001 (the key of the cache)
+    return rules.tree(unit_changes(code, seq), on)
+
+
+def subtree(code: str, unit: str, on: date, as_of: int | None = None) -> frozenset[str]:
+    """The codes of the unit and all below it on that day. Fault if there is no such unit."""
+    return rules.subtree(_tree(code, on, *_last(UnitRow, code, as_of)), unit)
+
+
+def actor(code: str, person: str) -> Actor:
+    """A person of the district, or the public. Fault for anybody else."""
+    if person == PUBLIC.code:
+        return PUBLIC
+    row = PersonRow.objects.filter(district=code, person=person).first()
+    if row is None:
+        raise Fault(f"there is no person {person!r} in {code}", remedy="add the person first")
+    return Actor(row.person, row.name)
+
+
+def people(code: str) -> tuple[Actor, ...]:
+    """All persons of the district by code."""
+    return tuple(Actor(row.person, row.name) for row in PersonRow.objects.filter(district=code).order_by("person"))
+
+
+def grants(code: str, person: str | None = None) -> list[Grant]:
+    """All grants ever given, of one person or of all, in order."""
+    rows = GrantRow.objects.filter(district=code).order_by("seq")
+    return [_grant(row) for row in (rows if person is None else rows.filter(person=person))]
+
+
+def grant(code: str, seq: int) -> Grant:
+    """The grant that the event `seq` gave. Fault if it gave none."""
+    row = GrantRow.objects.filter(district=code, seq=seq).first()
+    if row is None:
+        raise Fault(f"event {seq} of {code} gave no grant", remedy="look at the list of grants")
+    return _grant(row)
+
+
+def _grant(row: GrantRow) -> Grant:
+    registers = None if row.registers is None else frozenset(row.registers)
+    return Grant(row.seq, row.person, row.role, row.unit, registers, row.start, row.until, row.ended_on)
+
+
+def roles(code: str, on: date | None = None) -> dict[str, Role]:
+    """The roles as adopted, as they stood on that day."""
+    found = book(code)
+    return {id: found.role(id, on).definition for id in found.ids("role")}
+
+
+def scope(code: str, actor: Actor, may: May, on: date) -> Scope:
+    """What `actor` may see of each register when he wants to do `may` on that day: nothing unless a grant or `public` says so."""
+    definitions = book(code)
+    if actor.code == PUBLIC.code:
+        registers = {id: adopted.definition for id, adopted in definitions.registers(on).items()}
+        return Scope(code, actor, may, rules.public_scopes(registers, may))
+    nodes = _tree(code, on, *_last(UnitRow, code, None))
+    held = grants(code, actor.code)
+    opened = rules.scopes(held, roles(code, on), definitions.ids("register"), may, on, lambda unit: rules.below(nodes, unit))
+    return Scope(code, actor, may, opened)
+
+
+def holds_role(code: str, actor: Actor, role: str, unit: str, register: str, on: date) -> bool:
+    """Whether the actor holds the role (or is the operator) for a record of that unit and register."""
+    nodes = _tree(code, on, *_last(UnitRow, code, None))
+    return any(
+        grant.holds(on) and grant.on_register(register) and (grant.unit is None or unit in rules.below(nodes, grant.unit))
+        for grant in grants(code, actor.code)
+        if grant.role in (role, OPERATOR.code)
+    )
+
+
+def digests(code: str) -> dict[str, str]:
+    """Of each projected table, the SHA-256 of its sorted canonical rows: equal before and after a rebuild."""
+    return {table._meta.db_table: _table_digest(table, code) for table in TABLES}
+
+
+def _table_digest(table: type[Projected], code: str) -> str:
+    names = [field.name for field in table._meta.concrete_fields if field.name != "id"]
+    rows = table.objects.filter(district=code).values(*names)  # type: ignore[attr-defined]
+    lines = sorted(canonical({name: _text(value) for name, value in row.items()}) for row in rows)
+    return hashlib.sha256(b"\n".join(lines)).hexdigest()
+
+
+def _text(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
