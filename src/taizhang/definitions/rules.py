@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from taizhang.definitions.types import Choices, Due, FieldOf, Indicator, Register, Step, Text
+from taizhang.definitions.types import Choices, Due, FieldOf, Indicator, Operand, Register, Step, Text
 
 Family = Literal["text", "number", "date", "bool"]
 Origin = Literal["record", "field", "done", "due"]
@@ -206,3 +206,10 @@ def _changed_fields(old: Register, new: Register) -> list[str]:
 
 def _lost_steps(old: Register, new: Register) -> list[str]:
     return [f"step `{name}` was removed; keep it" for name in old.steps if name not in new.steps]
+
+
+def derive_operands(indicator: Indicator) -> tuple[Operand, ...]:
+    """The operands of a derived indicator in their long form; empty for other kinds."""
+    if indicator.derive is None:
+        return ()
+    return tuple(Operand(indicator=one) if isinstance(one, str) else one for one in indicator.derive.of)

@@ -35,14 +35,11 @@ class Definition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-Phrase = Annotated[str, StringConstraints(pattern=r"\S")]
-
-
 class Text(Definition):
-    """A phrase in both languages of the interface, neither of them empty."""
+    """A phrase in both languages of the interface."""
 
-    zh: Phrase
-    en: Phrase
+    zh: str
+    en: str
 
 
 FieldType = Literal["text", "choice", "person", "date", "integer", "decimal", "money", "bool", "record"]
