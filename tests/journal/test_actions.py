@@ -22,7 +22,8 @@ def test_an_event_is_its_canonical_body_chained_on_to_the_one_before() -> None:
     one, two = append("zhuhui", [draft(1), draft(2)], actor="clerk", now=NOON)
     hashes = algorithm("sha256")
     assert one.body == (
-        '{"actor":"clerk","at":"2023-03-14T04:00:00.000000Z","data":{"topic":"供水 1"},"kind":"record.created","subject":"petition/演示-1","v":1}'
+        '{"actor":"clerk","at":"2023-03-14T04:00:00.000000Z","data":{"topic":"供水 1"},'
+        '"kind":"record.created","subject":"petition/演示-1","v":1}'
     )
     assert one.leaf == hashes.leaf(one.body.encode())
     assert (one.digest, two.digest) == (hashes.chain(START, one.leaf), hashes.chain(one.digest, two.leaf))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from datetime import datetime
 from itertools import islice
 
@@ -129,8 +128,11 @@ def _keep(code: str, made: Sequence[Seal]) -> None:
         os.fchmod(file.fileno(), 0o644)
         file.write(b"".join(canonical(rules.seal_form(each)) + b"\n" for each in made))
         os.fsync(file.fileno())
-    with closing(os.fdopen(os.open(path.parent, os.O_RDONLY))) as folder:
-        os.fsync(folder.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # so that a new file is on the disk too
+    finally:
+        os.close(folder)
 
 
 def _header(code: str, line: bytes) -> tuple[Seal, list[Seal]]:

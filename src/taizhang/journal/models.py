@@ -36,6 +36,13 @@ class Bytes(models.Func):
         return self.as_sql(compiler, connection, template="convert_to(%(expressions)s, 'UTF8')")
 
 
+class RawBytes(Bytes):
+    """The bytes of a column of bytes: SQLite may have been made to keep text there."""
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="%(expressions)s")
+
+
 def _generated(member: str) -> models.GeneratedField:
     return models.GeneratedField(expression=BodyText(member), output_field=models.TextField(), db_persist=True)
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from taizhang.journal import rules
-from taizhang.journal.models import Bytes, Event, EventRows, Journal
+from taizhang.journal.models import Bytes, Event, EventRows, Journal, RawBytes
 from taizhang.journal.types import Entry, Head, Inclusion, Seal, Verdict
 from taizhang.kernel.canonical import canonical
 from taizhang.kernel.clock import stamp
@@ -181,7 +181,7 @@ def _leaves(code: str, until: int) -> Iterator[bytes]:
 
 
 def _entries(events: QuerySet[Event]) -> Iterator[Entry]:
-    columns = events.annotate(text=Bytes("body")).values_list("journal", "seq", "text", "leaf", "digest")
+    columns = events.values_list("journal", "seq", Bytes("body"), "leaf", "digest")
     for code, seq, text, leaf, digest in columns:
         yield rules.entry(code, seq, _bytes(text), _bytes(leaf), _bytes(digest))
 
@@ -195,10 +195,10 @@ def _walked(code: str, until: int) -> Iterator[rules.Stored]:
 
 def _stored(code: str, after: int, until: int | None = None) -> Iterator[rules.Stored]:
     """A page of events as they lie there. Rows are fetched one batch at a time: a batch may be half a megabyte."""
-    events = Event.objects.filter(journal=code, seq__gt=after).order_by("seq").annotate(text=Bytes("body"))
+    events = Event.objects.filter(journal=code, seq__gt=after).order_by("seq")
     if until is not None:
         events = events.filter(seq__lte=until)
-    page = list(events.values_list("seq", "text", "leaf", "digest")[:_PAGE])
+    page = list(events.values_list("seq", Bytes("body"), RawBytes("leaf"), RawBytes("digest"))[:_PAGE])
     if not page:
         return
     batches = set(EventRows.objects.filter(journal=code, seq__gt=after, seq__lte=page[-1][0]).values_list("seq", flat=True))
@@ -208,8 +208,8 @@ def _stored(code: str, after: int, until: int | None = None) -> Iterator[rules.S
 
 
 def _rows_beside(code: str, seq: int) -> bytes | None:
-    found = EventRows.objects.filter(journal=code, seq=seq).annotate(text=Bytes("rows")).values_list("text", flat=True).first()
-    return None if found is None else _bytes(found)
+    found = EventRows.objects.filter(journal=code, seq=seq).values_list(Bytes("rows")).first()
+    return None if found is None else _bytes(found[0])
 
 
 def _refuse_stray_rows(code: str, last: int) -> None:

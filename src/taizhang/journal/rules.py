@@ -14,6 +14,7 @@ from taizhang.kernel.hashing import START, Algorithm
 from taizhang.kernel.merkle import Accumulator, root
 
 VERSION = 1
+_LONGEST = 300  # what is indexed must fit a page of PostgreSQL's index
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _AT = re.compile(rb'\{"actor":"[^"\\]*(?:\\.[^"\\]*)*","at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)","data":\{')
@@ -36,8 +37,8 @@ def body(draft: Draft, *, actor: str, at: str, algorithm: Algorithm) -> bytes:
     """The canonical body of an event; that of a batch commits to its rows by their number and Merkle root."""
     data = dict(draft.data)
     where = f"{draft.kind} {draft.subject}"
-    if not (draft.kind and draft.subject and actor):
-        raise Fault("an event needs a kind, a subject and an actor", where=where, remedy="name all three")
+    if not all(0 < len(text) <= _LONGEST for text in (draft.kind, draft.subject, actor)):
+        raise Fault(f"an event needs a kind, a subject and an actor of 1 to {_LONGEST} signs", where=where, remedy="name all three")
     if "rows_root" in data or (draft.rows is not None and "rows" in data):
         raise Fault("rows and rows_root are written by the journal", where=where, remedy="hand the rows over as Draft.rows")
     if draft.rows is not None:
@@ -202,7 +203,7 @@ class Walk:
         for seal in self.seals.get(self.seq, ()):
             if (seal.digest, seal.root) != (self.digest.hex(), self.tree.root().hex()):
                 raise Bad(
-                    self.seq, f"the chain is not the one that was sealed here: events {self.sealed_to + 1} to {self.seq} were rewritten"
+                    self.seq, f"this is not the chain that was sealed: something in events {self.sealed_to + 1} to {self.seq} was rewritten"
                 )
             self.sealed_to = self.seq
 
