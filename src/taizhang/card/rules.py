@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Context, Decimal
 
 from taizhang.card.types import Printed
 from taizhang.definitions.types import Shown, Text
 from taizhang.kernel.quantities import Scale, round_half_up, scaled, unscaled
 
+_WIDE = Context(prec=100)  # exact values come with more digits than the default context holds
 _WORDS = {
     "about": Text(zh="左右", en="about"),
     "at_least": Text(zh="以上", en="at least"),
@@ -58,7 +59,7 @@ def plain(number: Decimal) -> Decimal:
     """The same number without trailing zeros or exponent; never a negative zero."""
     if number == number.to_integral_value():
         return Decimal(int(number))
-    return number.normalize()
+    return number.normalize(_WIDE)
 
 
 def printed(exact: Decimal, unit: str, shown: Shown, kind: str, bound: str = "exact") -> Printed:

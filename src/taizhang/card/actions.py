@@ -1,0 +1,54 @@
+"""The one write of the card: publishing it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from taizhang.card import projector, queries
+from taizhang.card.frozen import freeze
+from taizhang.card.types import BoundCard, Edition
+from taizhang.journal import actions as journal
+from taizhang.journal.types import Draft
+from taizhang.kernel.clock import china_date
+from taizhang.kernel.faults import Fault
+from taizhang.kernel.periods import Period
+from taizhang.org import queries as org
+from taizhang.org.types import Actor, Refused
+from taizhang.records import queries as records
+
+
+def publish(
+    district: str, card: str, period: Period, *, acting: Actor, now: datetime, as_of: int | None = None, cutoff: date | None = None
+) -> BoundCard:
+    """Freezes a card as an event and seals the journal; a period published before gets a new version, and both stay.
+
+    1. The gate: publishing needs the grant on every register and unit. 2. No import may be open: half a file would be printed.
+    3. Bind; a number without a figure is a Fault that names sentence, number and remedy. 4. Append and project in one transaction.
+    5. Seal, outside of it: a seal of events that were rolled back would be a lie."""
+    today = china_date(now)
+    _require(district, acting, today)
+    if open_now := records.open_imports(district):
+        raise Fault(f"an import is open ({', '.join(open_now)})", where=district, remedy="finish it by importing the same file again")
+    bound = queries.bind(district, card, period=period, as_of=as_of, cutoff=cutoff, scope=org.scope(district, acting, "read", today))
+    if bound.missing:
+        raise Fault("\n".join(str(gap) for gap in bound.missing), where=f"{district} {card} {period.key}")
+    with transaction.atomic():
+        subject = f"card/{card}/{period.key}"
+        entry = journal.append(district, [Draft(projector.KIND, subject, freeze(bound))], actor=acting.code, now=now)[0]
+        row = projector.project(entry)
+    return replace(bound, seal=journal.seal(district, now=now), edition=Edition(row.seq, row.version, row.at, row.actor))
+
+
+def _require(district: str, acting: Actor, today: date) -> None:
+    held = org.scope(district, acting, "publish", today).registers
+    units = frozenset(org.tree(district, today))
+    wanting = [
+        register
+        for register in org.book(district).ids("register")
+        if register not in held or not (held[register].units is None or units <= held[register].units)  # type: ignore[operator]
+    ]
+    if wanting:
+        raise Refused(f"{acting.code} may not publish", where=district, remedy=f"a grant is wanting on {', '.join(wanting)}")

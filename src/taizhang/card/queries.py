@@ -1,0 +1,143 @@
+"""What other rooms may ask of the card: bind it afresh, read what was published, and what has moved since."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from typing import cast
+
+from taizhang.card.drifting import drifted
+from taizhang.card.frozen import as_json, thaw
+from taizhang.card.models import PublishedCard
+from taizhang.card.page import as_html
+from taizhang.card.sentences import Binder
+from taizhang.card.types import BoundCard, Drift, Edition
+from taizhang.definitions import Adopted, Book
+from taizhang.definitions.types import Card, Indicator, Shown
+from taizhang.figures import queries as figures
+from taizhang.figures.types import Ask, Figure
+from taizhang.journal import queries as journal
+from taizhang.journal.types import Seal
+from taizhang.kernel.canonical import canonical
+from taizhang.kernel.clock import china_date, parse_stamp
+from taizhang.kernel.faults import Fault
+from taizhang.kernel.periods import Period, parse_period
+from taizhang.org import queries as org
+from taizhang.org.types import Scope
+
+__all__ = ["as_html", "as_json", "bind", "choose", "digests", "drift", "editions", "published"]
+
+
+def choose(district: str, card: str | None = None, period: Period | None = None) -> tuple[str, Period]:
+    """The card that is meant and its period: the one named, or else the one defined for that period, or the only one."""
+    book = org.book(district)
+    ids = [card] if card else book.ids("card")
+    definitions = [book.card(each).definition for each in ids]
+    fitting = [each for each in definitions if period is not None and each.period == period.key] or definitions
+    if len(fitting) != 1:
+        remedy = f"name one of {', '.join(ids)}" if ids else "write one into its pack and adopt it"
+        raise Fault(f"{district} has {len(fitting)} cards that could be meant", remedy=remedy)
+    return fitting[0].card, period or parse_period(fitting[0].period)
+
+
+def bind(
+    district: str,
+    card: str,
+    *,
+    period: Period | None = None,
+    as_of: int | None = None,
+    cutoff: date | None = None,
+    scope: Scope,
+) -> BoundCard:
+    """The card with its figures as known at `as_of` (now) and happened by `cutoff` (see `Ask`): a draft.
+
+    What cannot be printed is in `missing`, with what to do; the gate refuses the whole card by Fault, never a part."""
+    as_of = journal.head(district).seq if as_of is None else as_of
+    adopted = org.book(district, as_of).card(card)
+    return _bound(district, adopted, period or parse_period(adopted.definition.period), as_of, lambda *_: cutoff, scope)
+
+
+Cutoffs = Callable[[str, Period, str | None], date | None]
+"""The cutoff under which a figure is asked, by indicator, period and place; None for that which the figure takes by itself."""
+
+
+def _bound(district: str, adopted: Adopted[Card], period: Period, as_of: int, cutoffs: Cutoffs, scope: Scope) -> BoundCard:
+    book, home = org.book(district, as_of), org.district(district)
+
+    def ask(shown: Shown, of: Period) -> tuple[Indicator, Figure]:
+        until = cutoffs(shown.indicator, of, shown.place)
+        cutoff = None if until is None else min(until, of.end)
+        figure = figures.figure(Ask(district, shown.indicator, of, as_of=as_of, cutoff=cutoff, place=shown.place), scope)
+        return book.indicator(shown.indicator, of.end).definition, figure
+
+    binder = Binder(adopted.definition, period, ask, lambda indicator: _among(book, indicator))
+    sections = binder.sections()
+    return BoundCard(
+        district=district,
+        card=adopted.definition.card,
+        period=period.key,
+        as_of=as_of,
+        cutoff=cutoffs("", period, None) or _cutoff(district, as_of, period),
+        definition=adopted.version,
+        title=adopted.definition.title,
+        lead=adopted.definition.lead,
+        place=home.title,
+        notice=home.notice if home.manifest.demonstration else None,
+        sections=sections,
+        numbers=tuple(binder.numbers),
+        missing=tuple(binder.missing),
+        seal=_last(journal.seals(district)),
+    )
+
+
+def _among(book: Book, indicator: Indicator) -> str:
+    return book.members(indicator.rank.among).definition.name.zh if indicator.rank else ""
+
+
+def _cutoff(district: str, as_of: int, period: Period) -> date:
+    """The earlier of the period's end and the China date of that seq."""
+    return min(period.end, china_date(parse_stamp(journal.entry(district, as_of).at)))
+
+
+def _last(seals: list[Seal]) -> Seal | None:
+    return seals[-1] if seals else None
+
+
+def published(district: str, card: str, period: Period, version: int | None = None) -> BoundCard | None:
+    """A published edition (the newest unless told), from its frozen values only; its seal is the first that covers it."""
+    rows = PublishedCard.objects.filter(district=district, card=card, period=period.key)
+    row = (rows if version is None else rows.filter(version=version)).order_by("-version").first()
+    if row is None:
+        return None
+    seal = next((each for each in journal.seals(district) if each.seq >= row.seq), None)
+    return thaw(dict(journal.entry(district, row.seq).data), seal=seal, edition=_edition(row))
+
+
+def editions(district: str, card: str | None = None) -> list[tuple[str, str, Edition]]:
+    """(card, period, edition) of everything that was published, in order."""
+    rows = PublishedCard.objects.filter(district=district).order_by("seq")
+    return [(row.card, row.period, _edition(row)) for row in (rows.filter(card=card) if card else rows)]
+
+
+def _edition(row: PublishedCard) -> Edition:
+    return Edition(row.seq, row.version, row.at, row.actor)
+
+
+def drift(district: str, card: str, period: Period, *, scope: Scope, version: int | None = None) -> Drift:
+    """What a published card would print and count otherwise today, under its own cutoffs, and which events moved it."""
+    then = published(district, card, period, version)
+    if then is None:
+        raise Fault(f"{district} has not published {card} of {period.key}", remedy="publish it first")
+    head = journal.head(district).seq
+    adopted = cast("Adopted[Card]", org.book(district).version("card", card, then.definition))
+    asked = {(number.figure, number.asked, number.place): number.cutoff for number in then.numbers}
+    now = _bound(district, adopted, period, head, lambda figure, of, place: asked.get((figure, of.key, place)), scope)
+    return drifted(then, now, scope)
+
+
+def digests(district: str) -> dict[str, str]:
+    """SHA-256 of the district's sorted canonical rows by table: equal before and after a rebuild."""
+    names = [field.name for field in PublishedCard._meta.concrete_fields]
+    lines = sorted(canonical(row) for row in PublishedCard.objects.filter(district=district).values(*names))
+    return {PublishedCard._meta.db_table: hashlib.sha256(b"\n".join(lines)).hexdigest()}
