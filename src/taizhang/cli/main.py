@@ -1,0 +1,98 @@
+"""`taizhang`: one script for everything. Commands are loaded when they are called, so that help and pure ones answer at once."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import click
+
+from taizhang.kernel.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command is written, whether it needs Django, and its line in the list."""
+
+    module: str
+    django: bool
+    line: str
+
+
+COMMANDS = {
+    "demo": Place("serving", True, "build the two demonstration districts and serve them"),
+    "serve": Place("serving", True, "serve the pages of this home"),
+    "work": Place("serving", True, "keep what is computed up to date"),
+    "init": Place("keeping", True, "make or upgrade the home: database, keys"),
+    "check": Place("packs", False, "say what is wrong with packs, by file and line"),
+    "schema": Place("packs", False, "JSON Schema of the definition files, for editors"),
+    "adopt": Place("adopting", True, "open a district by its pack, or adopt what changed in it"),
+    "record": Place("records", True, "create one record"),
+    "step": Place("records", True, "take a record one step on"),
+    "amend": Place("records", True, "correct a record, with the reason"),
+    "erase": Place("records", True, "erase the private values of a record for good"),
+    "import": Place("exchange", True, "load records from xlsx or csv"),
+    "export": Place("exchange", True, "write a register as xlsx, csv or jsonl"),
+    "template": Place("exchange", True, "an empty workbook to fill in and import"),
+    "figure": Place("figures", True, "one figure, by unit and period"),
+    "explain": Place("figures", True, "a figure in words, with the records behind it"),
+    "card": Place("cards", True, "the report card, as text, json or html"),
+    "publish": Place("cards", True, "freeze a card and seal the journal"),
+    "drift": Place("cards", True, "what has moved since a card was published"),
+    "deadline": Place("deadlines", False, "when an act is due, day by day"),
+    "verify": Place("chain", True, "walk the chain and its seals"),
+    "seal": Place("chain", True, "seal the head of a journal outside the database"),
+    "proof": Place("chain", True, "that a record's event is under a seal"),
+    "rebuild": Place("chain", True, "compute everything anew from the journal"),
+    "backup": Place("keeping", True, "everything that cannot be computed, in one file"),
+    "restore": Place("keeping", True, "a backup into an empty home"),
+}
+
+
+class Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        if place.django:
+            from taizhang.cli import opening  # loads Django, which help and pure commands do without
+
+            opening.setup(make=cmd_name in ("init", "demo", "restore"))
+        command: click.Command = getattr(import_module(f"taizhang.cli.{place.module}"), f"{cmd_name}_command")
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f"no command {args[0]!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.line) for name, place in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """A fault of input is said as it is and ends with 2; commands end with 1 themselves where they find something."""
+        try:
+            return super().invoke(ctx)
+        except Fault as fault:
+            click.echo(str(fault), err=True)
+            ctx.exit(2)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="taizhang", prog_name="taizhang")
+def main() -> None:
+    """Taizhang 台账: registers of a district, and the report card that is counted from them.
+
+    Everything is kept in $TAIZHANG_HOME (default: var/). Ends with 0, 1 for a finding, 2 for bad use."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""Words of the command line that become values: periods and days."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from taizhang.kernel.periods import Period, parse_period
+
+
+class PeriodType(click.ParamType[Period]):
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:  # noqa: ARG002
+        return value if isinstance(value, Period) else parse_period(value)
+
+
+class DayType(click.ParamType[date]):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write 2023-03-14", param, ctx)
+
+
+PERIOD = PeriodType()
+DAY = DayType()
