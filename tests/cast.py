@@ -1,6 +1,6 @@
 """The cast of the tests and the small invented district they act in: a clerk, a supervisor, a leader, a deputy, a resident, an outsider.
 
-`from tests.cast import stage  # noqa: F401` brings the fixture; `stage.clerk` and the others are actors with their grants."""
+A conftest.py brings the fixture by `from tests.cast import stage`; `stage.clerk` and the others are actors with their grants."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _register(name: str, public: Public | None) -> Register:
 
 
 def small_pack() -> Pack:
-    """东丘区, a district that does not exist: two townships, one with two villages; registers open as rows, coarsened, totals and not at all."""
+    """东丘区, a district that does not exist: two townships, one with two villages; registers open in each way."""
     units = [
         Unit(unit="390101", name=Text(zh="东丘区", en="Dongqiu"), level="district"),
         Unit(unit="north", name=Text(zh="北镇", en="North"), parent="390101"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from taizhang.org import actions, gate, queries
 from taizhang.org.models import UnitRow
 from taizhang.org.types import OPERATOR, PUBLIC, Refused, RegisterScope, Scope
-from tests.cast import NOW, TODAY, Stage, small_pack, stage  # noqa: F401
+from tests.cast import NOW, TODAY, Stage, small_pack
 
 NORTH = frozenset({"north", "north.hill", "north.lake"})
 

@@ -160,7 +160,7 @@ def _months(after: date, span: Months, step: int, calendar: Calendar, pauses: li
     passed = (after + number * _ONE for number in range(1, (end - after).days + 1))
     paused = [Day(day, None, "suspended", pause.reason) for day in passed if (pause := _pause(day, pauses))]
     made_up = _days(end, NaturalDays(len(paused)), 1, calendar, pauses)
-    return sorted(lines + paused, key=lambda line: line.day) + [replace(line, counted=None) for line in made_up]
+    return sorted(lines + paused, key=lambda line: step * line.day.toordinal()) + [replace(line, counted=None) for line in made_up]
 
 
 def _months_on(day: date, months: int) -> date:

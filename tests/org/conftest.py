@@ -1,0 +1,3 @@
+from tests.cast import stage
+
+__all__ = ["stage"]
