@@ -1,0 +1,132 @@
+"""What decisions stand on, gathered from the district's book, units and records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from taizhang.deadlines.rules import deadline
+from taizhang.deadlines.types import Suspension
+from taizhang.definitions import Adopted, Book
+from taizhang.definitions.expressions import parse
+from taizhang.definitions.rules import choice_words, vaulted
+from taizhang.definitions.types import Choices, Register
+from taizhang.kernel.clock import china_date
+from taizhang.kernel.faults import Fault
+from taizhang.org import queries as org
+from taizhang.org.types import UnitNode
+from taizhang.records.clocks import Clock
+from taizhang.records.entry import Form, Ground
+from taizhang.records.models import Record
+from taizhang.records.numbering import tidy_prefix
+
+
+class AdoptedStatute:
+    """The statutory clocks of a district. Equal counts are done once: an import has thousands from one day."""
+
+    def __init__(self, district: str) -> None:
+        self.district = district
+        self._counted: dict[tuple[str, date, int], Clock] = {}
+
+    def count(self, rule: str, start: date, extended_by: int, pauses: Sequence[Suspension]) -> Clock:
+        if pauses:
+            return self._count(rule, start, extended_by, pauses)
+        key = (rule, start, extended_by)
+        found = self._counted.get(key)
+        if found is None:
+            found = self._counted[key] = self._count(rule, start, extended_by, ())
+        return dict(found)
+
+    def _count(self, id: str, start: date, extended_by: int, pauses: Sequence[Suspension]) -> Clock:
+        rule, version = org.deadline_rule(self.district, id, start)
+        length = rule.extension.span.count if rule.extension else 0
+        granted = [length] * (extended_by // length) if length else []
+        open_pause = next((pause.start for pause in pauses if pause.end is None), None)
+        calendar = org.calendar(self.district, start)
+        found = deadline(rule, start, calendar=calendar, extensions=granted, suspensions=pauses, today=open_pause)
+        return {
+            "rule": id,
+            "version": version,
+            "calendar": found.calendar,
+            "start": start.isoformat(),
+            "length": found.length,
+            "unit": found.unit,
+            "nominal": found.nominal.isoformat(),
+            "legal_last_day": found.legal_last_day.isoformat(),
+            "internal_due": found.internal_due.isoformat(),
+            "provisional": found.provisional,
+            "extended_by": found.extended_by,
+        }
+
+    def extension(self, rule: str, start: date) -> tuple[int, int]:
+        found, _version = org.deadline_rule(self.district, rule, start)
+        return (found.extension.span.count, found.extension.times) if found.extension else (0, 0)
+
+
+def ground(district: str, register: str, now: datetime) -> Ground:
+    """The ground of decisions about one register at that instant. Fault if the district keeps no such register."""
+    today = china_date(now)
+    found = org.district(district)
+    units = UnitDays(found.name)
+    return Ground(
+        form=form(org.book(found.name), register, today, found.manifest.number_prefix),
+        statute=AdoptedStatute(found.name),
+        today=today,
+        exists=lambda other, number: Record.objects.filter(district=found.name, register=other, number=number).exists(),
+        unit_problem=units.problem,
+    )
+
+
+def form(book: Book, register: str, on: date | None, prefix: str) -> Form:
+    adopted = book.register(register, on)
+    _refuse_hidden_key(adopted)
+    definition = adopted.definition
+
+    def named(id: str) -> Choices | None:
+        return book.choices(id, on).definition if book.has("choices", id) else None
+
+    words = {name: choice_words(field, named) or {} for name, field in definition.fields.items() if field.type == "choice"}
+    columns = book.columns(register, on)
+    return Form(
+        register=definition,
+        version=adopted.version,
+        prefix=tidy_prefix(prefix),
+        vaulted=vaulted(definition),
+        words=words,
+        checks=tuple((parse(check.holds, columns), check.message) for check in definition.checks),
+        chinese=not (get_language() or "zh").startswith("en"),
+    )
+
+
+def _refuse_hidden_key(adopted: Adopted[Register]) -> None:
+    """A key lies open in an index and in messages: nothing from the vault may be part of it."""
+    register = adopted.definition
+    if hidden := sorted(vaulted(register).intersection(register.key)):
+        what = f"the key of register {register.id} names what lies in the vault: {', '.join(hidden)}"
+        raise Fault(what, remedy="choose other fields as its key, or list them in `public.columns`")
+
+
+class UnitDays:
+    """Whether a unit was open on a day; each pair is looked up once."""
+
+    def __init__(self, district: str) -> None:
+        self.district = district
+        self.problem = lru_cache(maxsize=65_536)(self._problem)
+
+    def _problem(self, unit: str, on: date) -> str:
+        node = org.tree(self.district, on).get(unit)
+        if node is None:
+            return _("there is no such unit on that day")
+        if _closed(node, on):
+            return _("the unit was closed on {closed}").format(closed=node.closed_on)
+        if node.opened_on and on < node.opened_on:
+            return _("the unit was opened on {opened}").format(opened=node.opened_on)
+        return ""
+
+
+def _closed(node: UnitNode, on: date) -> bool:
+    return node.closed_on is not None and node.closed_on <= on

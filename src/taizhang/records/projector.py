@@ -1,0 +1,194 @@
+"""Record events → tables, in the transaction that appends them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from taizhang.journal import queries as journal
+from taizhang.journal.types import Entry
+from taizhang.kernel.canonical import canonical, parse
+from taizhang.org import queries as org
+from taizhang.records import numbering, rules
+from taizhang.records.models import Import, ImportedLine, Record
+from taizhang.records.types import JSON, Row
+
+_CHUNK = 1000
+KINDS = (*rules.SINGLE, rules.STARTED, rules.ROWS, rules.FINISHED, rules.ABANDONED)
+TABLES: tuple[type[Model], ...] = (Record, ImportedLine, Import)
+_COLUMNS = ("district", "register", "number", "unit", "state", "opened_on", "next_due", "seq", "natural_key", "body", "batch", "line")
+_INSERT = f"INSERT INTO records_record ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
+
+
+def project(entries: Iterable[Entry]) -> None:
+    """Folds events into the tables. Those of other rooms change nothing here."""
+    for entry in entries:
+        if entry.kind in rules.SINGLE:
+            _single(entry)
+        elif fold := _IMPORTS.get(entry.kind):
+            fold(entry)
+
+
+@transaction.atomic
+def rebuild(district: str) -> None:
+    """The district's tables made anew from its journal alone. Vault and access log are no projections and stay."""
+    code = org.district(district).name
+    for table in TABLES:
+        table._default_manager.filter(district=code).delete()
+    for register in org.book(code).ids("register"):
+        numbering.forget(code, register)
+    project(journal.entries(code, kinds=KINDS))
+
+
+def digests(district: str) -> dict[str, str]:
+    """Of each projected table, the SHA-256 of its sorted canonical rows: equal before and after a rebuild."""
+    return {table._meta.db_table: _digest(table, org.district(district).name) for table in TABLES}
+
+
+def _digest(table: type[Model], code: str) -> str:
+    names = [field.name for field in table._meta.concrete_fields if field.name != "id"]
+    rows = table._default_manager.filter(district=code).values(*names).iterator()
+    lines = sorted(canonical({name: _text(value) for name, value in row.items()}) for row in rows)
+    return hashlib.sha256(b"\n".join(lines)).hexdigest()
+
+
+def _text(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def row_of(record: Record) -> Row:
+    """The row that a table row holds."""
+    opened = record.opened_on if isinstance(record.opened_on, str) else record.opened_on.isoformat()
+    return rules.row_of(record.register, record.number, record.unit, record.state, opened, record.seq, parse(record.body))
+
+
+def natural_key(row: Row, key: Sequence[str]) -> str | None:
+    """The digest of the values of the key, so that an index of fixed width finds equal ones; a blank equals a blank."""
+    if tuple(key) == ("number",):
+        return None
+    found = rules.columns(row)
+    return hashlib.sha256(canonical([*key, *map(found.get, key)])).hexdigest()[:32]
+
+
+class Keys:
+    """Which columns are the key, by the version that a record was made under."""
+
+    def __init__(self, district: str) -> None:
+        self._book = org.book(district)
+        self._known: dict[tuple[str, int], tuple[str, ...]] = {}
+
+    def of(self, row: Row) -> str | None:
+        version = (row.register, row.definition)
+        if version not in self._known:
+            self._known[version] = self._book.version("register", *version).definition.key  # type: ignore[union-attr]
+        return natural_key(row, self._known[version])
+
+
+def _single(entry: Entry) -> None:
+    register, _, number = entry.subject.partition("/")
+    held = Record.objects.filter(district=entry.journal, register=register, number=number).first()
+    row = rules.fold(row_of(held) if held else None, entry.kind, entry.data, entry.seq)
+    _save(entry.journal, row, held or Record(district=entry.journal, register=register, number=number), Keys(entry.journal))
+
+
+def _save(district: str, row: Row, record: Record, keys: Keys) -> None:
+    values = _stored(district, row, keys)
+    for name, value in zip(_COLUMNS, values, strict=False):
+        setattr(record, name, value)
+    record.save()
+
+
+def _stored(district: str, row: Row, keys: Keys) -> tuple[Any, ...]:
+    """The table row, in the order of `_COLUMNS` but for batch and line."""
+    body = canonical(rules.body(row)).decode()
+    head = (district, row.register, row.number, row.unit, row.state, row.opened_on)
+    return (*head, rules.next_due(row), row.seq, keys.of(row), body)
+
+
+def _started(entry: Entry) -> None:
+    data = entry.data
+    Import.objects.create(
+        district=entry.journal,
+        register=data["register"],
+        digest=data["file_digest"],
+        started=entry.seq,
+        state="open",
+        definition=data["definition"],
+        partial=data["partial"],
+        amend=data["amend"],
+        rows=data["rows"],
+        unchanged=data["unchanged"],
+        refused=data["refused"],
+    )
+
+
+def _batch(entry: Entry) -> None:
+    held = _open_import(entry)
+    held.done += entry.data["rows"]
+    held.save()
+
+
+def _open_import(entry: Entry) -> Import:
+    return Import.objects.get(district=entry.journal, register=entry.data["register"], state="open")
+
+
+def _abandoned(entry: Entry) -> None:
+    held = _open_import(entry)
+    held.state, held.ended = "abandoned", entry.seq
+    held.save()
+
+
+def _finished(entry: Entry) -> None:
+    held = _open_import(entry)
+    held.state, held.ended = "finished", entry.seq
+    held.created, held.amended = entry.data["created"], entry.data["amended"]
+    held.save()
+    numbering.forget(entry.journal, held.register)
+    keys = Keys(entry.journal)
+    lines = batch_lines(entry.journal, entry.data["started"], entry.seq, entry.subject)
+    while chunk := list(islice(lines, _CHUNK)):
+        _insert(entry, [one for one in chunk if one[2]["op"] == rules.CREATED], keys)
+        _amend(entry, [one for one in chunk if one[2]["op"] != rules.CREATED], held.register, keys)
+
+
+Line = tuple[int, int, Mapping[str, JSON]]
+"""A row of a batch: seq of the batch event, place in it, content."""
+
+
+def batch_lines(district: str, started: int, ended: int, subject: str) -> Iterator[Line]:
+    """The rows of an import in order."""
+    for batch in journal.entries(district, after=started, until=ended, kinds=(rules.ROWS,)):
+        if batch.subject == subject:
+            for line, text in enumerate(journal.rows(district, batch.seq)):
+                yield batch.seq, line, parse(text)
+
+
+def _insert(entry: Entry, lines: Sequence[Line], keys: Keys) -> None:
+    made = [(*_stored(entry.journal, rules.fold(None, data["op"], data, entry.seq), keys), batch, line) for batch, line, data in lines]
+    if made:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, made)
+
+
+def _amend(entry: Entry, lines: Sequence[Line], register: str, keys: Keys) -> None:
+    numbers = [data["number"] for _, _, data in lines]
+    held = {record.number: record for record in Record.objects.filter(district=entry.journal, register=register, number__in=numbers)}
+    for batch, line, data in lines:
+        record = held[data["number"]]
+        row = rules.fold(row_of(record), data["op"], data, entry.seq)
+        _save(entry.journal, row, record, keys)
+        ImportedLine.objects.create(district=entry.journal, register=register, number=row.number, seq=entry.seq, batch=batch, line=line)
+
+
+_IMPORTS: dict[str, Callable[[Entry], None]] = {
+    rules.STARTED: _started,
+    rules.ROWS: _batch,
+    rules.FINISHED: _finished,
+    rules.ABANDONED: _abandoned,
+}

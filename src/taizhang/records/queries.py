@@ -1,0 +1,252 @@
+"""The only reads of records that other rooms are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from taizhang.definitions.types import Register
+from taizhang.journal import queries as journal
+from taizhang.journal.types import Entry
+from taizhang.kernel.canonical import parse
+from taizhang.kernel.faults import Fault
+from taizhang.org import gate
+from taizhang.org.types import Refused, Scope
+from taizhang.records import projector, rules, vault
+from taizhang.records.models import AccessLog, Import, ImportedLine, Record
+from taizhang.records.projector import digests, row_of
+from taizhang.records.types import JSON, Row
+
+__all__ = [
+    "Change",
+    "Place",
+    "Told",
+    "changes",
+    "count",
+    "cursor",
+    "digests",
+    "place",
+    "private_values",
+    "row",
+    "rows",
+    "timeline",
+    "visible_row",
+]
+
+Change = tuple[int, str, str, str, Mapping[str, JSON]]
+"""seq, register, number, kind, data: what `rules.fold` takes to make the next version of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One item of a record's history. `changes` gives from and to of each column, but of vaulted ones only that they changed (`hidden`).
+
+    `clocks` tells clocks counted anew: step → (last day before, last day after). `seq` is the event that made it count."""
+
+    seq: int
+    kind: str
+    at: str
+    actor: str
+    step: str = ""
+    on: str = ""
+    state: str = ""
+    changes: dict[str, tuple[JSON, JSON]] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    clocks: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    into: str = ""
+    request: str = ""
+    accepted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the event that created a record stands in the chain: the event, and for a batch the row in it, counted from 0."""
+
+    seq: int
+    line: int | None
+
+
+def row(district: str, register: str, number: str, as_of: int | None = None) -> Row | None:
+    """The record as it stands, or as it was known at an earlier seq; None if there was none. Asks no gate."""
+    held = Record.objects.filter(district=district, register=register, number=number).first()
+    if held is None or as_of is None or held.seq <= as_of:
+        return row_of(held) if held else None
+    found = None
+    for seq, _entry, kind, data in _events(held, as_of):
+        found = rules.fold(found, kind, data, seq)
+    return found
+
+
+def _events(held: Record, until: int | None = None) -> list[tuple[int, Entry, str, Mapping[str, JSON]]]:
+    """The events of a record in order, those in batches included: seq from which it counts, event, kind, data."""
+    district = held.district
+    found = [(event.seq, event, event.kind, event.data) for event in journal.history(district, f"{held.register}/{held.number}")]
+    places = [(_counted_from(held), held.batch, held.line or 0)] if held.batch is not None else []
+    lines = ImportedLine.objects.filter(district=district, register=held.register, number=held.number)
+    places += list(lines.values_list("seq", "batch", "line"))
+    for seq, batch, line in places:
+        data = parse(journal.rows(district, batch)[line])
+        found.append((seq, journal.entry(district, seq), data["op"], data))
+    return sorted((event for event in found if until is None or event[0] <= until), key=lambda event: event[0])
+
+
+def _counted_from(held: Record) -> int:
+    """The seq of the `import.finished` that the batch of a record belongs to."""
+    ended = Import.objects.filter(district=held.district, register=held.register, started__lt=held.batch, ended__gt=held.batch)
+    return ended.values_list("ended", flat=True)[0] or 0
+
+
+def place(district: str, register: str, number: str) -> Place:
+    """Where the record's creation stands in the chain, for its inclusion proof."""
+    held = Record.objects.filter(district=district, register=register, number=number).first()
+    if held is None:
+        raise Fault("there is no such record", where=f"{register}/{number}", remedy="check the number")
+    if held.batch is not None:
+        return Place(held.batch, held.line)
+    return Place(journal.history(district, f"{register}/{number}")[0].seq, None)
+
+
+def rows(
+    scope: Scope,
+    register: str,
+    *,
+    state: str | None = None,
+    units: Collection[str] | None = None,
+    due_until: date | None = None,
+    opened: tuple[date, date] | None = None,
+    after: str | None = None,
+    limit: int | None = 100,
+) -> list[Row]:
+    """Records that the scope shows, by number, from the one after `after`: for work lists and pages. The number of queries is fixed.
+
+    `due_until`: those whose next alarm is on or before that day. Columns must still be narrowed by `visible`."""
+    found = _chosen(scope, register, state, units, due_until, opened)
+    if after is not None:
+        found = found.filter(number__gt=after)
+    return [row_of(record) for record in found.order_by("number")[:limit]]
+
+
+def count(
+    scope: Scope,
+    register: str,
+    *,
+    state: str | None = None,
+    units: Collection[str] | None = None,
+    due_until: date | None = None,
+    opened: tuple[date, date] | None = None,
+) -> int:
+    return _chosen(scope, register, state, units, due_until, opened).count()
+
+
+def _chosen(
+    scope: Scope,
+    register: str,
+    state: str | None,
+    units: Collection[str] | None,
+    due_until: date | None,
+    opened: tuple[date, date] | None,
+) -> QuerySet[Record]:
+    found = Record.objects.filter(gate.as_q(scope, register))
+    if state is not None:
+        found = found.filter(state=state)
+    if units is not None:
+        found = found.filter(unit__in=sorted(units))
+    if due_until is not None:
+        found = found.filter(next_due__lte=due_until)
+    if opened is not None:
+        found = found.filter(opened_on__range=opened)
+    return found
+
+
+def visible_row(scope: Scope, register: Register, number: str) -> Row | None:
+    """A record if the scope shows it."""
+    held = Record.objects.filter(gate.as_q(scope, register.id), number=number).first()
+    return row_of(held) if held else None
+
+
+def timeline(scope: Scope, register: str, number: str) -> list[Told]:
+    """The history of a record, oldest first, if the scope shows it (else empty): who did what when, each change from old to new.
+
+    Vaulted values never stand in events; of them it tells only that they changed."""
+    held = Record.objects.filter(gate.as_q(scope, register), number=number).first()
+    return [_told(seq, event, kind, data) for seq, event, kind, data in _events(held)] if held else []
+
+
+def _told(seq: int, event: Entry, kind: str, data: Mapping[str, JSON]) -> Told:
+    changed = {name: (change["from"], change["to"]) for name, change in data.get("changes", {}).items()}
+    if kind in (rules.CREATED, rules.STEPPED):
+        changed = {name: (None, value) for name, value in data["values"].items()}
+    clocks = {
+        name: (_last_day(clock["from"]), _last_day(clock["to"])) if kind == rules.AMENDED else (None, _last_day(clock))
+        for name, clock in data.get("clocks", {}).items()
+    }
+    return Told(
+        seq=seq,
+        kind=kind,
+        at=event.at,
+        actor=event.actor,
+        step=data.get("step", ""),
+        on=data.get("on", data.get("opened_on", "")),
+        state=data.get("state", ""),
+        changes=changed,
+        hidden=tuple(sorted(name for name in data.get("private", {}) if not name.startswith(rules.NOTE))),
+        clocks=clocks,
+        into=data.get("into", ""),
+        request=data.get("id", ""),
+        accepted=data.get("accepted"),
+    )
+
+
+def _last_day(clock: JSON) -> str | None:
+    return clock["legal_last_day"] if clock else None
+
+
+@transaction.atomic
+def private_values(
+    scope: Scope, register: str, number: str, *, fields: Collection[str] | None = None, purpose: str, now: datetime
+) -> dict[str, Any]:
+    """Private values of a record in clear. Needs a scope with private access, and a purpose; every reading is written to the access log.
+
+    Fault if the scope does not open them, the record is not in it, or no purpose is given."""
+    opened = gate.require(scope, register)
+    where = f"{register}/{number}"
+    if not opened.private:
+        raise Refused("the role does not open private values", where=where, remedy="ask for a role that does")
+    if not purpose.strip():
+        raise Fault("private values are read for a purpose", where=where, remedy="say what for")
+    if not Record.objects.filter(gate.as_q(scope, register), number=number).exists():
+        raise Refused("there is no such record in this scope", where=where, remedy="check the number")
+    key = vault.opened()
+    AccessLog.objects.create(
+        at=now,
+        district=scope.district,
+        register=register,
+        number=number,
+        actor=scope.actor.code,
+        fields=" ".join(sorted(fields)) if fields is not None else "*",
+        purpose=purpose.strip(),
+    )
+    standing = Import.objects.filter(district=scope.district, register=register, state="open").values_list("started", flat=True).first()
+    held = vault.contents(key, scope.district, register, number, until=standing)
+    return {name: value for name, value in held.items() if fields is None or name in fields}
+
+
+def changes(district: str, after: int, until: int | None = None) -> Iterator[Change]:
+    """Every change of a record after that seq (and up to `until`), in order; the rows of an import come at its `import.finished`."""
+    for event in journal.entries(district, after=after, until=until, kinds=(*rules.SINGLE, rules.FINISHED)):
+        if event.kind != rules.FINISHED:
+            register, _, number = event.subject.partition("/")
+            yield event.seq, register, number, event.kind, event.data
+            continue
+        for _, _, data in projector.batch_lines(district, event.data["started"], event.seq, event.subject):
+            yield event.seq, event.data["register"], data["number"], data["op"], data
+
+
+def cursor(district: str) -> int:
+    """The seq up to which records stand: they are projected in the transaction that appends, so it is the journal's head."""
+    return journal.head(district).seq

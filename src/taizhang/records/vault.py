@@ -1,0 +1,198 @@
+"""Private values: AES-GCM under a key of each entry, which the master key and a random salt give. Deleting the salt erases for good.
+
+The master key (32 bytes) comes from TAIZHANG_MASTER_KEY (hex or base64) or from $TAIZHANG_HOME/master.key. It is never in the database."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from taizhang.kernel.canonical import canonical, parse
+from taizhang.kernel.faults import Fault
+from taizhang.records.models import VaultCheck, VaultEntry
+from taizhang.records.rules import NOTE
+from taizhang.records.types import JSON
+
+_SIZE = 32
+_SALT = 16
+_NONCE = 12
+_CHECK = b"taizhang vault key check"
+_VARIABLE = "TAIZHANG_MASTER_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Private values ready to be stored: salt, blob, and the digests that go into the event."""
+
+    salt: bytes
+    blob: bytes
+    digests: dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Vault:
+    """The vault, opened with its key. Made by `opened`; it never prints its key."""
+
+    master: bytes
+
+    def seal(self, district: str, register: str, number: str, values: Mapping[str, JSON]) -> Sealed:
+        """Encrypts values (None: taken out) of a record; the digest of a value is HMAC-SHA256(key, field NUL value)."""
+        salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
+        identity = _identity(district, register, number)
+        key = self._key(salt, identity)
+        blob = nonce + AESGCM(key).encrypt(nonce, canonical(dict(values)), identity)
+        return Sealed(salt, blob, {name: None if value is None else digest(key, name, value) for name, value in values.items()})
+
+    def open(self, entry: VaultEntry) -> dict[str, JSON]:
+        """The values of an entry. Fault if it was tampered with or belongs to another key or record."""
+        identity = _identity(entry.district, entry.register, entry.number)
+        blob = bytes(entry.blob)
+        try:
+            clear = AESGCM(self._key(bytes(entry.salt), identity)).decrypt(blob[:_NONCE], blob[_NONCE:], identity)
+        except InvalidTag as fault:
+            where = f"{entry.district} {entry.register}/{entry.number}"
+            raise Fault("the vault's entry does not open", where=where, remedy="restore the vault and its master key together") from fault
+        return dict(parse(clear))
+
+    def _key(self, salt: bytes, identity: bytes) -> bytes:
+        return hmac.digest(self.master, salt + identity, "sha256")
+
+
+def digest(key: bytes, field: str, value: JSON) -> str:
+    told = value if isinstance(value, str) else canonical(value).decode()
+    return hmac.digest(key, f"{field}\0{told}".encode(), "sha256").hex()
+
+
+def _identity(district: str, register: str, number: str) -> bytes:
+    return f"{district}/{register}/{number}".encode()
+
+
+def opened() -> Vault:
+    """The vault with the key of this installation, which is held to the check in the database (made at first use).
+
+    Called before the first write of a transaction, so that with a wrong or missing key nothing is written."""
+    master = _master()
+    value = hmac.digest(master, _CHECK, "sha256").hex()
+    known = VaultCheck.objects.values_list("value", flat=True).first()
+    if known is None:
+        VaultCheck.objects.get_or_create(pk=1, defaults={"value": value})
+    elif not hmac.compare_digest(known, value):
+        raise Fault(
+            "the master key is not the one that this database was written under", where=_where(), remedy="put the right key in its place"
+        )
+    return Vault(master)
+
+
+def create_master_key() -> Path:
+    """Makes the key of a new installation in $TAIZHANG_HOME/master.key (0600). Refuses where there is one, or was one."""
+    path = _path()
+    if os.environ.get(_VARIABLE) or path.exists():
+        raise Fault("there is a master key already", where=_where(), remedy="keep it: without it no private value can be read again")
+    if VaultCheck.objects.exists():
+        raise Fault("this database was written under a master key that is not here", where=str(path), remedy="restore that key")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(os.urandom(_SIZE).hex().encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def has_master_key() -> bool:
+    return bool(os.environ.get(_VARIABLE)) or _path().exists()
+
+
+def _path() -> Path:
+    return Path(settings.TAIZHANG_HOME) / "master.key"
+
+
+def _where() -> str:
+    return _VARIABLE if os.environ.get(_VARIABLE) else str(_path())
+
+
+def _master() -> bytes:
+    text = os.environ.get(_VARIABLE) or (_path().read_text().strip() if _path().exists() else "")
+    if not text:
+        raise Fault(
+            "there is no master key", where=_where(), remedy=f"restore the file, or set {_VARIABLE}; a new installation makes one at set-up"
+        )
+    for decode in (bytes.fromhex, _from_base64):
+        try:
+            found = decode(text)
+        except (ValueError, binascii.Error):
+            continue
+        if len(found) == _SIZE:
+            return found
+    raise Fault("the master key is not 32 bytes in hex or base64", where=_where(), remedy="put the right key in its place")
+
+
+def _from_base64(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def keep(district: str, register: str, number: str, seq: int, sealed: Sealed) -> None:
+    VaultEntry.objects.create(district=district, register=register, number=number, seq=seq, salt=sealed.salt, blob=sealed.blob)
+
+
+_INSERT = "INSERT INTO records_vaultentry (district, register, number, seq, salt, blob) VALUES (%s, %s, %s, %s, %s, %s)"
+
+
+def keep_all(district: str, register: str, seq: int, sealed: Iterable[tuple[str, Sealed]]) -> None:
+    """The entries of a batch: (number, sealed) of each row that has private values."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, [(district, register, number, seq, one.salt, one.blob) for number, one in sealed])
+
+
+def contents(vault: Vault, district: str, register: str, number: str, until: int | None = None) -> dict[str, JSON]:
+    """The private values of a record's fields as they stood after the event `until` (None: now)."""
+    values: dict[str, JSON] = {}
+    for entry in _entries(district, register, number, until):
+        values |= vault.open(entry)
+    return {name: value for name, value in values.items() if value is not None and not name.startswith(NOTE)}
+
+
+def notes(vault: Vault, district: str, register: str, number: str) -> dict[int, dict[str, JSON]]:
+    """By seq, the texts beside the fields: the reason of an act (@reason), the private values that a correction asks for (@to.phone)."""
+    found = {entry.seq: vault.open(entry) for entry in _entries(district, register, number)}
+    return {seq: {name: value for name, value in values.items() if name.startswith(NOTE)} for seq, values in found.items()}
+
+
+def _entries(district: str, register: str, number: str, until: int | None = None) -> Iterable[VaultEntry]:
+    found = VaultEntry.objects.filter(district=district, register=register, number=number)
+    return (found if until is None else found.filter(seq__lte=until)).order_by("seq")
+
+
+def forget(district: str, register: str, number: str, before: int | None = None) -> int:
+    """Deletes salts and blobs of a record (those of events before that seq), overwriting their pages where the database can."""
+    found = VaultEntry.objects.filter(district=district, register=register, number=number)
+    return _deleted(found if before is None else found.filter(seq__lt=before))
+
+
+def forget_import(district: str, register: str, after: int) -> int:
+    """Deletes what an abandoned import had brought: nothing else is written to the register while an import is open."""
+    return _deleted(VaultEntry.objects.filter(district=district, register=register, seq__gt=after))
+
+
+def _deleted(entries: QuerySet[VaultEntry]) -> int:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete=ON")
+        transaction.on_commit(_truncate_log)
+    return entries.delete()[0]
+
+
+def _truncate_log() -> None:
+    """The write-ahead log still holds the old pages until it is folded in."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
