@@ -139,7 +139,9 @@ def _header(code: str, line: bytes) -> tuple[Seal, list[Seal]]:
     """The header of an export as a seal of its end, and the seals that it carries."""
     found = parse(line)
     try:
-        header = Seal(found["journal"], found["seq"], found["digest"], found["root"], found["algorithm"], "")
+        header = Seal(found["journal"], found["seq"], found["digest"], found["root"], found["algorithm"], at="")
+        if type(header.seq) is not int or not isinstance(header.algorithm, str):
+            raise TypeError("seq and algorithm")
         kept = [rules.seal_of(canonical(each), "line 1") for each in found["seals"]]
     except (KeyError, TypeError) as fault:
         raise Fault("this is not an export of a journal", where="line 1", remedy="use the file that the export wrote") from fault

@@ -47,7 +47,7 @@ class Period:
                 return f"{year}-{self.start.month:02}"
             case "ytd":
                 return f"{year}-01/{year}-{self.end.month:02}"
-            case "point":
+            case _:
                 return self.end.isoformat()
 
     def year_before(self) -> Period:
