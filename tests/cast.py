@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ def _register(name: str, public: Public | None) -> Register:
     )
 
 
+@cache
 def small_pack() -> Pack:
     """东丘区, a district that does not exist: two townships, one with two villages; registers open in each way."""
     units = [

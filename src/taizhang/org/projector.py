@@ -17,10 +17,8 @@ TABLES: tuple[type[Projected], ...] = (DistrictRow, AdoptionRow, UnitRow, Person
 
 
 def project(entry: Entry) -> None:
-    """Folds one event. Those of other rooms change nothing here."""
-    fold = _FOLDS.get(entry.kind)
-    if fold:
-        fold(entry, {"district": entry.journal, "seq": entry.seq, "mark": entry.digest.hex()})
+    """Folds one event of this room."""
+    _FOLDS[entry.kind](entry, {"district": entry.journal, "seq": entry.seq, "mark": entry.digest.hex()})
 
 
 @transaction.atomic
