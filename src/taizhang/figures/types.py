@@ -52,6 +52,15 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said beside a figure: a completion so high that the target must be doubted, a missing year."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A figure and what it is made of. `exact` is unrounded, in the indicator's unit; None if there is nothing to count from
     (a ratio of nothing, a figure not reported) or if it is refused.
@@ -82,6 +91,7 @@ class Figure:
     inputs: tuple[Figure, ...] = ()
     members: tuple[tuple[str, Decimal | None, int | None], ...] = ()
     missing: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,177 @@
+"""Indicator → SQL. The statement that counts and the statement that lists share their conditions to the letter.
+
+Relations: `<register>_known` holds the versions known at the asked seq (store.known defines it over the segments; elsewhere it is a
+view), `seen` what of them had happened by the cutoff, `placed` what the indicator counts. Written in DuckDB's dialect without
+anything of its own in these three, so that sqlglot carries them to other engines.
+"""
+# ruff: noqa: S608 (names in statements are those of checked definitions, quoted; values are parameters)
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from taizhang.definitions import expressions, rules
+from taizhang.definitions.rules import Column
+from taizhang.definitions.types import Indicator, Register
+
+REPORT_KEYS = ("indicator", "place", "period_start", "period_end")
+"""Columns by which an entry of a reported figure is found; a register of targets has no place."""
+
+Resolve = Callable[[str], Register | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How records are put into the period: by a date (flow), or by standing at its end (stock)."""
+
+    kind: Literal["flow", "stock", "entry"]
+    start: str = ""
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What an indicator asks of a register, ready to be written out for some units and some columns to be shown.
+
+    `masks` tells for each column that the cutoff hides the step date that hides it; `links` the registers read through record fields."""
+
+    register: str
+    place: Place
+    where: expressions.Expression | None
+    of: expressions.Expression | None
+    measure: str | None
+    columns: Mapping[str, Column]
+    masks: Mapping[str, str]
+    links: Mapping[str, str] = field(default_factory=dict)
+    link_masks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+
+    @property
+    def registers(self) -> tuple[str, ...]:
+        return (self.register, *sorted(set(self.links.values()) - {self.register}))
+
+    def figure(self, units: int | None) -> str:
+        """One row: how many records (denominator), how many of them in the numerator, and the sum of what they contribute."""
+        picked = 'SELECT COUNT(*), COUNT(*) FILTER (WHERE "_counted"), SUM("_contribution") FROM "placed"'
+        return f"{self._seen(units, ())},\n{self._placed(())}\n{picked}"
+
+    def listing(self, units: int | None, shown: Sequence[str], *, numerator: bool, after: bool, limit: bool) -> str:
+        """The records behind it by number: number, unit, seq, contribution, then the columns to be shown."""
+        columns = "".join(f", {quoted(name)}" for name in shown)
+        conditions = ['"_counted"'] * numerator + ['"number" > $after'] * after
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        end = " LIMIT $limit" if limit else ""
+        picked = f'SELECT "number", "unit", "_seq", "_contribution"{columns} FROM "placed"{where} ORDER BY "number"{end}'
+        return f"{self._seen(units, shown)},\n{self._placed(shown)}\n{picked}"
+
+    def _seen(self, units: int | None, shown: Sequence[str]) -> str:
+        needed = sorted({*self._read, *shown} - {"number", "unit"})
+        columns = ['"_row"."number" AS "number"', '"_row"."unit" AS "unit"', '"_row"."_seq" AS "_seq"']
+        columns += [f"{self._visible(name)} AS {quoted(name)}" for name in needed]
+        joins = "".join(self._join(through) for through in self._through(needed))
+        conditions = [*self._units(units), *self._in_period()]
+        where = f"\n  WHERE {' AND '.join(conditions)}" if conditions else ""
+        return f'"seen" AS (\n  SELECT {", ".join(columns)}\n  FROM {quoted(self.register + "_known")} AS "_row"{joins}{where}\n)'
+
+    def _placed(self, shown: Sequence[str]) -> str:
+        contribution = quoted(self.measure) if self.measure else "1"
+        counted = f"COALESCE({self.of.sql('duckdb', quoted)}, FALSE)" if self.of else "TRUE"
+        columns = "".join(f", {quoted(name)}" for name in shown if name not in ("number", "unit"))
+        conditions = [f"({self.where.sql('duckdb', quoted)})"] if self.where else []
+        conditions += [f"{contribution} IS NOT NULL"] if self.measure else []
+        where = f"\n  WHERE {' AND '.join(conditions)}" if conditions else ""
+        head = f'SELECT "number", "unit", "_seq", {contribution} AS "_contribution", {counted} AS "_counted"{columns}'
+        return f'"placed" AS (\n  {head}\n  FROM "seen"{where}\n)'
+
+    @property
+    def _read(self) -> set[str]:
+        found = {name for each in (self.where, self.of) if each for name in each.columns}
+        return found | ({self.measure} if self.measure else set())
+
+    def _through(self, names: Sequence[str]) -> list[str]:
+        return sorted({self.columns[name].through for name in names if name in self.columns and self.columns[name].through})
+
+    def _join(self, through: str) -> str:
+        known, alias = quoted(self.links[through] + "_known"), quoted(through)
+        return f'\n  LEFT JOIN {known} AS {alias} ON {alias}."number" = {self._visible(through)}'
+
+    def _visible(self, name: str) -> str:
+        """A column as it was known at the cutoff: what came with a step taken later is NULL; a due date stays."""
+        through, _, own = name.rpartition(".")
+        masks = self.link_masks[through] if through else self.masks
+        alias = quoted(through or "_row")
+        column = f"{alias}.{quoted(own)}"
+        if own not in masks:
+            return column
+        hidden = f"{alias}.{quoted(masks[own])}"
+        if masks[own] == own:
+            return f"CASE WHEN {column} <= $cutoff THEN {column} END"
+        return f"CASE WHEN {hidden} > $cutoff THEN NULL ELSE {column} END"
+
+    def _units(self, units: int | None) -> list[str]:
+        if units is None:
+            return []
+        listed = ", ".join(f"$unit_{index}" for index in range(units))
+        return [f'"_row"."unit" IN ({listed})' if units else "FALSE"]
+
+    def _in_period(self) -> list[str]:
+        if self.place.kind == "entry":
+            return [f'"_row".{quoted(key)} = ${key}' for key in self.keys]
+        start = self._bounded(self.place.start)
+        if self.place.kind == "flow":
+            return [f"{start} BETWEEN $start AND $until"]
+        stands = [f"{start} <= $until"]
+        if self.place.until:
+            until = self._bounded(self.place.until)
+            stands.append(f"({until} IS NULL OR {until} > $until)")
+        return stands
+
+    def _bounded(self, name: str) -> str:
+        """A step date against a bound not after the cutoff needs no mask, and unmasked the engine can skip by it."""
+        return f'"_row".{quoted(name)}' if self.masks.get(name) == name else self._visible(name)
+
+
+def compile_indicator(indicator: Indicator, register: Register, columns: Mapping[str, Column], resolve: Resolve) -> Compiled:
+    """An indicator that is counted from records. Without `place_by` or `stock` a record belongs to the period it was opened in."""
+    links = {name: str(each.of) for name, each in register.fields.items() if each.type == "record" and f"{name}.number" in columns}
+    return Compiled(
+        register=register.id,
+        place=_place(indicator),
+        where=expressions.parse(indicator.where, columns) if indicator.where else None,
+        of=expressions.parse(indicator.of, columns) if indicator.of else None,
+        measure=rules.measured(indicator),
+        columns=columns,
+        masks=masks(register),
+        links=_used(links, indicator, columns),
+        link_masks={name: masks(found) for name, id in links.items() if (found := resolve(id))},
+    )
+
+
+def compile_entry(register: Register, columns: Mapping[str, Column]) -> Compiled:
+    """A reported figure: the entry of that indicator, place and period. Nothing is masked: an entry speaks of a time before it."""
+    keys = tuple(key for key in REPORT_KEYS if key in columns)
+    return Compiled(register.id, Place("entry"), None, None, "value", columns, {}, keys=keys)
+
+
+def _place(indicator: Indicator) -> Place:
+    if indicator.stock:
+        return Place("stock", indicator.stock.start, indicator.stock.until)
+    return Place("flow", indicator.place_by or "opened_on")
+
+
+def _used(links: Mapping[str, str], indicator: Indicator, columns: Mapping[str, Column]) -> dict[str, str]:
+    texts = [text for text in (indicator.where, indicator.of) if text]
+    used = {columns[name].through for text in texts for name in expressions.parse(text, columns).columns}
+    return {name: id for name, id in links.items() if name in used}
+
+
+def masks(register: Register) -> dict[str, str]:
+    """Column → the step date after which it is known: a step's own date, and the fields that only this step asks for."""
+    found = {f"{step}_on": f"{step}_on" for step in register.steps}
+    return found | {name: f"{step}_on" for name, step in rules.asked_by(register).items()}
+
+
+def quoted(name: str) -> str:
+    return f'"{name}"'

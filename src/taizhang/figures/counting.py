@@ -1,0 +1,189 @@
+"""Figures that are counted from records, and their evidence: the same conditions aggregated and listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from taizhang.definitions import Book
+from taizhang.figures import engine, rules, store
+from taizhang.figures.compile import Compiled, compile_entry, compile_indicator
+from taizhang.figures.manifest import Manifest
+from taizhang.figures.terms import Terms
+from taizhang.figures.types import Evidence, Figure, Line, Part
+from taizhang.org import gate
+from taizhang.org.types import PUBLIC, RegisterScope
+
+REPORTED = "reported"
+_PARAMETER = re.compile(r"\$(\w+)")
+_MONTH = "_month"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What the engine returned: records, records in the numerator, and the sum of what they contribute."""
+
+    denominator: int
+    numerator: int
+    total: Decimal | None
+    counted_to: int
+
+
+@lru_cache(maxsize=1024)
+def compiled(book: Book, indicator: str, on: date) -> Compiled:
+    """The indicator in force on that day, over the newest form of its register that the book holds."""
+    definition = book.indicator(indicator, on).definition
+    id = definition.of_register or REPORTED
+    register, columns = book.register(id).definition, book.columns(id)
+    if definition.reported:
+        return compile_entry(register, columns)
+    return compile_indicator(definition, register, columns, lambda id: book.register(id).definition if book.has("register", id) else None)
+
+
+@lru_cache(maxsize=1024)
+def _figure_sql(book: Book, indicator: str, on: date, units: int | None) -> str:
+    return compiled(book, indicator, on).figure(units)
+
+
+def compiled_for(terms: Terms) -> Compiled:
+    return compiled(terms.book, terms.definition.indicator, terms.ask.period.end)
+
+
+def admitted(terms: Terms) -> RegisterScope:
+    """What the scope opens of the indicator's register; Refused if of that, or of one it is linked to, not all is open."""
+    found = [terms.admit(register) for register in compiled_for(terms).registers]
+    return found[0]
+
+
+def figure(terms: Terms) -> Figure:
+    admitted(terms)
+    counted = count(terms)
+    definition = terms.definition
+    least = _least(terms)
+    if 0 < counted.denominator < least:
+        return empty(terms, counted.counted_to, refusal=rules.suppressed(definition, least))
+    found: dict[str, Any] = {"count": counted.denominator}
+    match definition.kind:
+        case "ratio":
+            found |= {"numerator": Decimal(counted.numerator), "denominator": Decimal(counted.denominator)}
+            found["exact"] = rules.ratio(found["numerator"], found["denominator"], definition.unit)
+        case "average":
+            total = counted.total or Decimal(0)
+            found |= {"numerator": total, "denominator": Decimal(counted.denominator), "total": counted.total}
+            found["exact"] = rules.average(total, counted.denominator)
+        case "sum":
+            found["exact"] = found["numerator"] = found["total"] = counted.total or Decimal(0)
+        case _:
+            found["exact"] = found["numerator"] = Decimal(counted.denominator)
+    return empty(terms, counted.counted_to, **found)
+
+
+def empty(terms: Terms, counted_to: int, **known: Any) -> Figure:
+    """A figure of these terms with what is known of it."""
+    definition, caliber = terms.definition, terms.definition.caliber
+    words = {"caliber_zh": caliber.zh if caliber else "", "caliber_en": caliber.en if caliber else ""}
+    held: dict[str, Any] = {"exact": None, "unit": definition.unit, **words, **known}
+    return Figure(
+        ask=terms.ask, kind=definition.kind, decimals=definition.decimals, claim=definition.claim, definition=terms.version,
+        as_of=terms.as_of, cutoff=terms.cutoff, counted_to=counted_to, **held,
+    )  # fmt: skip
+
+
+def _least(terms: Terms) -> int:
+    """The smallest count that the public may be told of the register."""
+    register = terms.book.register(compiled_for(terms).register).definition
+    return register.public.suppress_below if register.public and terms.scope.actor.code == PUBLIC.code else 0
+
+
+def count(terms: Terms) -> Count:
+    units = terms.units()
+    sql = _figure_sql(terms.book, terms.definition.indicator, terms.ask.period.end, None if units is None else len(units))
+
+    def ask(at: Manifest) -> Count:
+        ((denominator, numerator, total),) = _run(terms, at, sql, {})
+        return Count(denominator, numerator, None if total is None else Decimal(total), at.seq)
+
+    return store.read(terms.district.name, terms.as_of, compiled_for(terms).registers, ask)
+
+
+def rows(terms: Terms, shown: Sequence[str], part: Part, after: str | None, limit: int | None) -> list[tuple[Any, ...]]:
+    """The records behind the figure by number: number, unit, seq, contribution, and the columns to be shown."""
+    units = terms.units()
+    sql = compiled_for(terms).listing(
+        None if units is None else len(units), shown, numerator=part == "numerator", after=after is not None, limit=limit is not None
+    )
+
+    def ask(at: Manifest) -> list[tuple[Any, ...]]:
+        return _run(terms, at, sql, {"after": after, "limit": limit})
+
+    return store.read(terms.district.name, terms.as_of, compiled_for(terms).registers, ask)
+
+
+def _run(terms: Terms, at: Manifest, sql: str, more: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    layouts = store.layouts_of(terms.book)
+    sources = [store.known(at, layouts[id], terms.as_of) for id in compiled_for(terms).registers]
+    whole = "WITH " + ",\n".join(defined for defined, _ in sources) + ",\n" + sql
+    values = {**parameters(terms), **more}
+    for _, files in sources:
+        values |= files
+    return engine.rows(whole, {name: values[name] for name in set(_PARAMETER.findall(whole))})
+
+
+def parameters(terms: Terms) -> dict[str, Any]:
+    """What stands for $start, $end, $cutoff, $until (the earlier of end and cutoff), the units, and the key of a reported entry."""
+    period, definition = terms.ask.period, terms.definition
+    units = terms.units() or ()
+    return {
+        "start": period.start,
+        "end": period.end,
+        "cutoff": terms.cutoff,
+        "until": min(period.end, terms.cutoff),
+        **{f"unit_{index}": unit for index, unit in enumerate(units)},
+        "indicator": definition.indicator,
+        "place": terms.ask.place or terms.district.code,
+        "period_start": period.start,
+        "period_end": period.end,
+    }
+
+
+def evidence(terms: Terms, told: Figure, part: Part, after: str | None, limit: int) -> Evidence:
+    """A page of the list behind the figure `told`, with the columns that the reader may see. Of a register open as totals no row is."""
+    opened = admitted(terms)
+    total = int(told.numerator or 0) if part == "numerator" and told.kind == "ratio" else told.count
+    if opened.level == "totals":
+        return Evidence(part, (), total, told.total, total, None)
+    if told.refusal:
+        return Evidence(part, (), 0, None, 0, None)
+    names = _shown(terms)
+    found = rows(terms, list(dict.fromkeys(names.values())), part, after, limit + 1)
+    coarse = opened.level == "coarsened"
+    lines = tuple(_line(row, names, coarse=coarse) for row in found[:limit])
+    return Evidence(part, lines, total, told.total, 0, lines[-1].number if len(found) > limit else None)
+
+
+def _shown(terms: Terms) -> dict[str, str]:
+    """Name → stored column that it is read from: `accept_month` is the month of `accept_on`."""
+    register = terms.book.register(compiled_for(terms).register).definition
+    stored = store.layouts_of(terms.book)[register.id].types
+    names: dict[str, str] = {}
+    for name in gate.visible(terms.scope, register):
+        dated = name.removesuffix(_MONTH) + "_on" if name.endswith(_MONTH) else name
+        if name in stored or dated in stored:
+            names[name] = name if name in stored else dated
+    return names
+
+
+def _line(row: tuple[Any, ...], names: Mapping[str, str], *, coarse: bool) -> Line:
+    number, unit, seq, contribution, *cells = row
+    stored = dict(zip(dict.fromkeys(names.values()), cells, strict=True))
+    columns = {name: _told(stored[source], coarse=coarse or name != source) for name, source in names.items()}
+    return Line(number, unit, seq, Decimal(contribution), columns)
+
+
+def _told(cell: Any, *, coarse: bool) -> Any:
+    return f"{cell:%Y-%m}" if coarse and isinstance(cell, date) else cell

@@ -1,0 +1,113 @@
+"""The typed columns of a register in the store, and the version of a record as a row of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from taizhang.definitions import rules as definition_rules
+from taizhang.definitions.types import Register
+from taizhang.records import rules as record_rules
+from taizhang.records.types import Row
+from taizhang.records.values import places
+
+OWN = {"number": "VARCHAR", "unit": "VARCHAR", "_seq": "BIGINT", "_state": "VARCHAR", "opened_on": "DATE"}
+"""What every row has. Names with an underscore are the store's own: no column of a register can be called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Column → type in the engine's words: VARCHAR, DATE, BOOLEAN, BIGINT, DECIMAL(38, s). Vaulted fields have no column.
+
+    `steps` and `clocks` map the columns of step dates and last days to their step."""
+
+    register: str
+    types: Mapping[str, str]
+    steps: Mapping[str, str]
+    clocks: Mapping[str, str]
+
+    def table(self, rows: Sequence[Row]) -> pa.Table:
+        cells = [{**record_rules.columns(row), "_seq": row.seq, "_state": row.state} for row in rows]
+        return pa.table(
+            {name: pa.array([_cell(kind, each.get(name)) for each in cells], _arrow(kind)) for name, kind in self.types.items()}
+        )
+
+    def row(self, cells: Mapping[str, Any]) -> Row:
+        """The version of a record that a stored row stands for. What no figure is counted by is not kept: which private fields
+        hold a value, the account of a clock, the version of the definition."""
+        kept = {name: _json(cell) for name, cell in cells.items() if cell is not None}
+        return Row(
+            register=self.register,
+            number=kept.pop("number"),
+            unit=kept.pop("unit"),
+            state=kept.pop("_state"),
+            opened_on=kept.pop("opened_on"),
+            definition=0,
+            seq=kept.pop("_seq"),
+            steps={step: kept.pop(name) for name, step in self.steps.items() if name in kept},
+            clocks={step: {"legal_last_day": kept.pop(name)} for name, step in self.clocks.items() if name in kept},
+            values=kept,
+        )
+
+
+def layout(versions: Iterable[Register]) -> Layout:
+    """The columns of all versions of a register, oldest first: a column, once there, stays."""
+    types, steps, clocks = dict(OWN), dict[str, str](), dict[str, str]()
+    register = ""
+    for version in versions:
+        register = version.id
+        for column in definition_rules.columns(version).values():
+            if column.origin == "field":
+                types[column.name] = _engine(version, column.name)
+            elif column.origin != "record":
+                types[column.name] = "DATE"
+                (steps if column.origin == "done" else clocks)[column.name] = column.key
+    return Layout(register, types, steps, clocks)
+
+
+def _engine(register: Register, name: str) -> str:
+    field = register.fields[name]
+    match field.type:
+        case "date":
+            return "DATE"
+        case "bool":
+            return "BOOLEAN"
+        case "integer":
+            return "DECIMAL(38, 0)"
+        case "money" | "decimal":
+            return f"DECIMAL(38, {places(field)})"
+        case _:
+            return "VARCHAR"
+
+
+def _array(kind: str, values: Sequence[Any]) -> Any:
+    return pa.array([_cell(kind, value) for value in values], _arrow(kind))
+
+
+def _arrow(kind: str) -> Any:
+    if kind.startswith("DECIMAL"):
+        return pa.decimal128(38, int(kind[len("DECIMAL(38, ") : -1]))
+    return {"VARCHAR": pa.string(), "DATE": pa.date32(), "BOOLEAN": pa.bool_(), "BIGINT": pa.int64()}[kind]
+
+
+def _cell(kind: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if kind == "DATE":
+        return date.fromisoformat(value)
+    return Decimal(value) if kind.startswith("DECIMAL") else value
+
+
+def _json(cell: Any) -> Any:
+    if isinstance(cell, Decimal):
+        return str(cell)
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+CLOSING = pa.schema([(name, _arrow(kind)) for name, kind in {"number": "VARCHAR", "_seq": "BIGINT", "_until": "BIGINT"}.items()])
+"""That a version (number, seq) was superseded by the event `_until`."""

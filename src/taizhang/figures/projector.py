@@ -1,0 +1,61 @@
+"""Journal → columnar store: what the events since a cursor add to it and end in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from taizhang.records import rules
+from taizhang.records.queries import Change
+from taizhang.records.types import Row
+
+LookUp = Callable[[str, Collection[str]], Mapping[str, Row]]
+"""The present versions of records of a register, by number."""
+
+CHUNK = 50_000
+
+
+@dataclass(slots=True)
+class Advance:
+    """New versions and ended ones of one register. A version made and ended within the same advance is in both."""
+
+    rows: list[Row] = field(default_factory=list)
+    closings: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def chunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """At most CHUNK changes at a time, so that memory does not grow with an import."""
+    walk = iter(changes)
+    while chunk := list(islice(walk, CHUNK)):
+        yield chunk
+
+
+def project(changes: Collection[Change], look_up: LookUp) -> dict[str, Advance]:
+    """Folds events on the versions that the store has. A record that it does not have was merged into another: what happens to
+    such a record afterwards counts nowhere."""
+    present = _present(changes, look_up)
+    found: dict[str, Advance] = {}
+    for seq, register, number, kind, data in changes:
+        before = present.get((register, number))
+        if before is None and kind != rules.CREATED:
+            continue
+        after = rules.fold(before, kind, data, seq)
+        if after is before:
+            continue
+        advance = found.setdefault(register, Advance())
+        if before is not None:
+            advance.closings.append((number, before.seq, seq))
+        present[register, number] = after if after.counts else None
+        if after.counts:
+            advance.rows.append(after)
+    return found
+
+
+def _present(changes: Collection[Change], look_up: LookUp) -> dict[tuple[str, str], Row | None]:
+    """The versions that later events of the chunk are folded on."""
+    wanted: dict[str, set[str]] = {}
+    for _, register, number, kind, _ in changes:
+        if kind != rules.CREATED:
+            wanted.setdefault(register, set()).add(number)
+    return {(register, number): row for register, numbers in wanted.items() for number, row in look_up(register, numbers).items()}

@@ -1,0 +1,50 @@
+"""What other rooms ask: a figure, the records behind it, and all that a stranger needs to count it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from taizhang.figures import counting, deriving, explaining
+from taizhang.figures.terms import Terms, settle
+from taizhang.figures.types import Ask, Evidence, Figure, Part
+from taizhang.org.types import Scope
+
+__all__ = ["evidence", "explain", "figure"]
+
+
+def figure(ask: Ask, scope: Scope) -> Figure:
+    """The figure, brought up to date first. Raises Refused if not all that it counts is open to the asker: it is never narrowed.
+
+    Fault for an unknown indicator, unit or seq. Arithmetic that is refused gives a figure with `refusal` and no `exact`."""
+    return _figure(settle(ask, scope))
+
+
+def _figure(terms: Terms) -> Figure:
+    match terms.definition.kind:
+        case "derived":
+            return deriving.derived(terms, _figure)
+        case "reported":
+            return deriving.reported(terms)
+        case "rank":
+            return deriving.rank(terms, _figure)
+        case "streak":
+            return deriving.streak(terms, _figure)
+        case _:
+            return counting.figure(terms)
+
+
+def evidence(ask: Ask, scope: Scope, part: Part = "denominator", after: str | None = None, limit: int = 100) -> Evidence:
+    """A page of the records behind a figure, by number, from the one after `after`. Of a ratio `numerator` lists its upper part.
+
+    A derived figure, a rank or a streak has no records of its own: its `inputs` open to theirs, and the list here is empty."""
+    terms = settle(ask, scope)
+    told = _figure(terms)
+    if told.kind in ("derived", "rank", "streak") or told.inputs:
+        return Evidence(part, (), told.count, None, 0, None)
+    return counting.evidence(terms, told, part, after, limit)
+
+
+def explain(ask: Ask, scope: Scope) -> dict[str, Any]:
+    """The figure, how it was computed and every record with what it contributes, as JSON: what tools/recount.py reads."""
+    terms = settle(ask, scope)
+    return explaining.explain(terms, _figure)

@@ -1,0 +1,227 @@
+"""The columnar store of a district: brought up to date, compacted, rebuilt, and read as of a seq.
+
+A version of a record lies in a `rows` segment; a `closings` segment beside it notes by which event it was superseded. Compaction
+leaves the present versions in one sorted base and moves the superseded ones, with their end, to `history`. The manifest in the SQL
+database says which files these are. It changes in one transaction together with the cursor, by compare and set: readers see the
+store of one seq or of another, and of two writers one discards its files. What the journal says is never lost here: a store that is
+missing, torn or altered is built again.
+"""
+# ruff: noqa: S608 (names in statements are those of checked definitions, quoted; values and paths are parameters)
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from taizhang.definitions import Book
+from taizhang.definitions.types import Register
+from taizhang.figures import engine, manifest, projector, segments
+from taizhang.figures.compile import quoted
+from taizhang.figures.layout import CLOSING, Layout, layout
+from taizhang.figures.manifest import Manifest
+from taizhang.figures.segments import Damaged, Part
+from taizhang.journal import queries as journal
+from taizhang.kernel.faults import Fault
+from taizhang.org import queries as org
+from taizhang.records import queries as records
+from taizhang.records.types import Row
+
+TAIL = 16
+"""Segments of a register beside its base that a reader puts up with; more are compacted."""
+_TRIES = 5
+
+Found = TypeVar("Found")
+
+
+def catch_up(district: str) -> int:
+    """Reads the journal on from the cursor to the head, and says up to which seq the store now counts."""
+    return _caught_up(district).seq
+
+
+def _caught_up(district: str) -> Manifest:
+    head = journal.head(district).seq
+    while (before := manifest.current(district)).seq < head:
+        try:
+            _advance(before, head)
+        except (Damaged, duckdb.IOException):
+            _forget(manifest.current(district), before)
+        else:
+            _relieve(district)
+    return before
+
+
+def _advance(before: Manifest, head: int) -> None:
+    layouts = layouts_of(org.book(before.district, head))
+    standing, added = before, list[Part]()
+    for chunk in projector.chunks(records.changes(before.district, before.seq, until=head)):
+        found = projector.project(chunk, partial(_present, standing, layouts))
+        parts = [part for register, advance in found.items() for part in _written(before.district, layouts[register], advance)]
+        added += parts
+        standing = standing.with_parts(parts)
+    manifest.commit(before, head, added)
+
+
+def _written(district: str, form: Layout, advance: projector.Advance) -> Iterable[Part]:
+    if advance.rows:
+        yield segments.write(district, form.register, "rows", form.table(advance.rows))
+    if advance.closings:
+        numbers, seqs, untils = zip(*advance.closings, strict=True)
+        yield segments.write(district, form.register, "closings", pa.table([numbers, seqs, untils], schema=CLOSING))
+
+
+def _present(standing: Manifest, layouts: Mapping[str, Layout], register: str, numbers: Collection[str]) -> dict[str, Row]:
+    form = layouts[register]
+    standing.check([register])
+    defined, parameters = known(standing, form, None)
+    sql = f'WITH {defined}\nSELECT * FROM {quoted(register + "_known")} WHERE "number" IN (SELECT UNNEST($numbers))'
+    found = engine.table(sql, {**parameters, "numbers": list(numbers)}).to_pylist()
+    return {cells["number"]: form.row(cells) for cells in found}
+
+
+def known(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[str, Any]]:
+    """`<register>_known`: the versions that were known at `as_of` (None: the present ones), with its parameters.
+
+    Present versions are read plainly where nothing was superseded since the last compaction, and as-of reads are present ones where
+    the register has not changed since."""
+    register = form.register
+    late = as_of is not None and as_of < at.last_change(register)
+    parts = {kind: at.of(register, kind) for kind in ("rows", "closings", "history")}
+    parameters: dict[str, Any] = {f"{register}_{kind}": [part.file for part in found] for kind, found in parts.items() if found}
+    if not late:
+        parameters.pop(f"{register}_history", None)
+    else:
+        parameters["as_of"] = as_of
+    blank = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in form.types.items())
+    selects = [f"SELECT {blank} WHERE FALSE"]
+    if parts["rows"]:
+        selects.append(_standing(register, late=late, closed=bool(parts["closings"])))
+    if parts["history"] and late:
+        ended = f'{_read(register, "history")} WHERE "_seq" <= $as_of AND "_until" > $as_of'
+        selects.append(f'SELECT * EXCLUDE ("_until") FROM {ended}')
+    return f"{quoted(register + '_known')} AS (\n  " + "\n  UNION ALL BY NAME ".join(selects) + "\n)", parameters
+
+
+def _standing(register: str, *, late: bool, closed: bool) -> str:
+    conditions = ['"version"."_seq" <= $as_of'] if late else []
+    if closed:
+        same = '"closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq"'
+        by_then = ' AND "closing"."_until" <= $as_of' if late else ""
+        conditions.append(f'NOT EXISTS (SELECT 1 FROM {_read(register, "closings")} AS "closing" WHERE {same}{by_then})')
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f'SELECT * FROM {_read(register, "rows")} AS "version"{where}'
+
+
+def _read(register: str, kind: str) -> str:
+    return f"read_parquet(${register}_{kind}, union_by_name = true)"
+
+
+@lru_cache(maxsize=32)
+def layouts_of(book: Book) -> dict[str, Layout]:
+    """The stored columns of every register that the district has adopted."""
+    return {id: layout(_versions(book, id)) for id in book.ids("register")}
+
+
+def _versions(book: Book, id: str) -> list[Register]:
+    return [adopted.definition for adopted in book.versions("register", id) if isinstance(adopted.definition, Register)]
+
+
+def read(district: str, as_of: int | None, registers: Collection[str], ask: Callable[[Manifest], Found]) -> Found:
+    """Asks the store once it counts to `as_of` (None: to the head) and the segments of these registers are sound.
+
+    A file that has gone meanwhile, because somebody compacted, is looked up anew; one that is damaged makes the store be rebuilt."""
+    for _ in range(_TRIES):
+        at = manifest.current(district)
+        if as_of is None or at.seq < as_of:
+            at = _caught_up(district)
+        try:
+            at.check(registers)
+            return ask(at)
+        except (Damaged, duckdb.IOException):
+            _forget(manifest.current(district), at)
+    raise Fault(f"the columnar store of {district} cannot be kept sound", remedy="look at the disk under $TAIZHANG_HOME/columnar")
+
+
+def _forget(now: Manifest, read_from: Manifest) -> None:
+    """Empties a store whose files are not what they should be, unless somebody else has changed it already."""
+    if now.token == read_from.token:
+        manifest.commit(now, 0, (), now.parts)
+
+
+def rebuild(district: str) -> int:
+    """Builds the store anew from the journal, and says up to which seq it counts."""
+    before = manifest.current(district)
+    if before.token:
+        manifest.commit(before, 0, (), before.parts)
+    seq = catch_up(district)
+    compact(district)
+    return seq
+
+
+def compact(district: str, registers: Collection[str] | None = None) -> None:
+    """One sorted base a register, superseded versions in history, no closings. The files before are kept for readers in them
+    and swept at a later compaction. Does nothing if somebody else changes the store meanwhile: he has, or will have, compacted."""
+    before = manifest.current(district)
+    layouts = layouts_of(org.book(district))
+    wanted = [id for id in sorted({part.register for part in before.parts}) if registers is None or id in registers]
+    orders = _orders(org.book(district))
+    added, dropped = list[Part](), list[Part]()
+    for id in wanted:
+        before.check([id])
+        added += _compacted(before, layouts[id], orders.get(id, "opened_on"))
+        dropped += [part for part in before.parts if part.register == id and (part.kind != "history" or _crowded(before, id))]
+    if added and manifest.commit(before, before.seq, added, dropped):
+        kept = manifest.current(district).parts
+        segments.sweep(district, [part.path for part in kept], dropped, Path(added[-1].file).stat().st_mtime)
+
+
+def _compacted(at: Manifest, form: Layout, order: str) -> Iterable[Part]:
+    register = form.register
+    defined, parameters = known(at, form, None)
+    base = engine.table(
+        f'WITH {defined}\nSELECT * FROM {quoted(register + "_known")} ORDER BY "unit", {quoted(order)}, "number"', parameters
+    )
+    yield segments.write(at.district, register, "rows", base, base=True)
+    selects, parameters = _ended(at, register)
+    if selects:
+        ended = engine.table("\nUNION ALL BY NAME\n".join(selects) + '\nORDER BY "number", "_seq"', parameters)
+        yield segments.write(at.district, register, "history", ended, base=True)
+
+
+def _ended(at: Manifest, register: str) -> tuple[list[str], dict[str, Any]]:
+    """Superseded versions that are not in history yet, with the whole history where its files have become many."""
+    selects, parameters = list[str](), dict[str, Any]()
+    if at.of(register, "closings"):
+        joined = f'{_read(register, "rows")} AS "version" JOIN {_read(register, "closings")} AS "closing" USING ("number", "_seq")'
+        selects.append(f'SELECT "version".*, "closing"."_until" FROM {joined}')
+        parameters |= {f"{register}_{kind}": [part.file for part in at.of(register, kind)] for kind in ("rows", "closings")}
+    if _crowded(at, register):
+        selects.append(f"SELECT * FROM {_read(register, 'history')}")
+        parameters[f"{register}_history"] = [part.file for part in at.of(register, "history")]
+    return selects, parameters
+
+
+def _crowded(at: Manifest, register: str) -> bool:
+    return len(at.of(register, "history")) > TAIL
+
+
+def _relieve(district: str) -> None:
+    """Compacts the registers whose tail has grown long."""
+    at = manifest.current(district)
+    tails = {id: sum(not part.base for part in at.parts if part.register == id) for id in {part.register for part in at.parts}}
+    if long := [id for id, tail in tails.items() if tail > TAIL]:
+        compact(district, long)
+
+
+def _orders(book: Book) -> dict[str, str]:
+    """The date that most indicators of a register place its records by: the base is sorted by it within a unit."""
+    votes: dict[str, list[str]] = {}
+    for adopted in book.indicators().values():
+        indicator = adopted.definition
+        if indicator.of_register and indicator.place_by:
+            votes.setdefault(indicator.of_register, []).append(indicator.place_by)
+    return {id: max(sorted(set(found)), key=found.count) for id, found in votes.items()}

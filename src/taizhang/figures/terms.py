@@ -1,0 +1,85 @@
+"""An ask with everything answered that it leaves open, and whether the asker may have the figure at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from taizhang.definitions import Book
+from taizhang.definitions.types import Indicator
+from taizhang.figures.types import Ask
+from taizhang.journal import queries as journal
+from taizhang.kernel.clock import china_date, parse_stamp
+from taizhang.kernel.faults import Fault
+from taizhang.kernel.periods import Period
+from taizhang.org import gate
+from taizhang.org import queries as org
+from taizhang.org.types import District, Refused, RegisterScope, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`known_on` is the China date of `as_of`; `definition` the indicator's version in force at the end of the period."""
+
+    ask: Ask
+    scope: Scope
+    district: District
+    book: Book
+    definition: Indicator
+    version: int
+    as_of: int
+    known_on: date
+    cutoff: date
+
+    def asking(self, indicator: str, period: Period, unit: str | None = None, place: str | None = None) -> Terms:
+        """The terms of another figure that this one is made of: known at the same seq; of another period, at that one's own end
+        at the latest."""
+        cutoff = self.ask.cutoff
+        if cutoff and period != self.ask.period:
+            cutoff = min(cutoff, period.end)
+        ask = Ask(self.district.name, indicator, period, unit, self.as_of, cutoff, place)
+        adopted = self.book.indicator(indicator, period.end)
+        return replace(
+            self, ask=ask, definition=adopted.definition, version=adopted.version, cutoff=cutoff or min(period.end, self.known_on)
+        )
+
+    def units(self) -> tuple[str, ...] | None:
+        """The unit's subtree as it stood at the end of the period; None for all of the district."""
+        if self.ask.unit is None:
+            return None
+        nodes = org.tree(self.district.name, self.ask.period.end, self.as_of)
+        if self.ask.unit in nodes and nodes[self.ask.unit].parent is None:
+            return None
+        return tuple(sorted(org.subtree(self.district.name, self.ask.unit, self.ask.period.end, self.as_of)))
+
+    def admit(self, register: str) -> RegisterScope:
+        """What the scope opens of a register. Refused if that is nothing, or less than all units that the figure counts."""
+        opened = gate.require(self.scope, register)
+        if opened.units is not None:
+            units = self.units()
+            asked = org.tree(self.district.name, self.ask.period.end, self.as_of) if units is None else units
+            if not opened.units.issuperset(asked):
+                raise Refused(
+                    f"{self.definition.indicator} counts units that {self.scope.actor.code} may not see",
+                    where=self.district.name,
+                    remedy="ask for one of your own units",
+                )
+        return opened
+
+
+def settle(ask: Ask, scope: Scope) -> Terms:
+    """Fills in what is left open: the newest seq, the earlier of the period's end and that seq's date in China."""
+    district = org.district(ask.district)
+    if scope.district not in (district.name, district.code):
+        raise Refused(f"this is a scope of {scope.district}", where=district.name, remedy="ask with a scope of this district")
+    head = journal.head(district.name)
+    as_of = head.seq if ask.as_of is None else ask.as_of
+    if not 0 < as_of <= head.seq:
+        raise Fault(f"the journal of {district.name} has no event {as_of}", remedy=f"choose a seq from 1 to {head.seq}")
+    at = head.at if as_of == head.seq else journal.entry(district.name, as_of).at
+    known_on = china_date(parse_stamp(at))
+    book = org.book(district.name, as_of)
+    adopted = book.indicator(ask.indicator, ask.period.end)
+    cutoff = ask.cutoff or min(ask.period.end, known_on)
+    asked = replace(ask, district=district.name)
+    return Terms(asked, scope, district, book, adopted.definition, adopted.version, as_of, known_on, cutoff)
