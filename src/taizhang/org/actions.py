@@ -114,6 +114,11 @@ def end_grant(code: str, seq: int, *, on: date, acting: Actor, now: datetime) ->
     _append(code, [Draft("grant.ended", f"person/{grant.person}", {"grant": seq, "on": on.isoformat()})], acting, now)
 
 
+def rebuild(code: str) -> None:
+    """The tables of the district anew, from its journal alone."""
+    projector.rebuild(code)
+
+
 @transaction.atomic
 def _change_unit(code: str, draft: Draft, touched: Sequence[str] | None, acting: Actor, now: datetime) -> None:
     """Appends a unit event by an actor who administers every unit that it touches (None: all), if the tree then holds on every day."""
