@@ -92,7 +92,8 @@ def _compose(file: str, text: str, documents: list[Document], faults: list[Compl
                     documents.append(Document(file, value, composer.lines))
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
-        raise _Malformed(mark.line + 1 if mark else 1, f"malformed YAML: {fault.problem}", "check indentation and quotes") from fault
+        line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1
+        raise _Malformed(line, f"malformed YAML: {fault.problem}", "check indentation and quotes") from fault
     except yaml.YAMLError as fault:
         raise _Malformed(_line_of_sign(text), "the file holds a control character", "remove it") from fault
 

@@ -17,15 +17,18 @@ _PATTERNS = "write lower-case letters, digits and underscores, a letter first"
 
 
 def worded(faults: ValidationError, document: Document) -> Iterator[Complaint]:
-    """One complaint for each place; the forms of a union fail together there, and the first is said."""
+    """One complaint for each place. Where a union of forms was tried, each form fails for its own reason: the reason that lies
+    deepest in the document is the one meant, and of several at one place the first is said."""
+    found = [(fault, *_way(fault["loc"], document)) for fault in faults.errors(include_url=False)]
+    deepest = {way[:depth] for _, way, _ in found for depth in range(len(way))}
     said: set[Way] = set()
-    for fault in faults.errors(include_url=False):
-        way, rest = _way(fault["loc"], document)
+    for fault, way, rest in found:
         key = (*way, *rest[:1]) if fault["type"] == "missing" else way
-        if key not in said:
-            said.add(key)
-            what, remedy = _sentence(fault, str(fault["loc"][-1]) if fault["loc"] else "")
-            yield Complaint(document.file, document.line(way), what, remedy)
+        if key in said or (rest and fault["type"] != "missing" and way in deepest):
+            continue
+        said.add(key)
+        what, remedy = _sentence(fault, str((key or ("document",))[-1]))
+        yield Complaint(document.file, document.line(way), what, remedy)
 
 
 def _way(loc: tuple[str | int, ...], document: Document) -> tuple[Way, Way]:

@@ -94,7 +94,8 @@ def public_columns_are_known(pack: Pack) -> Iterator[Complaint]:
             if name in hidden:
                 yield pack.complaint("register", register.id, way, f"`{name}` is private and cannot be public", "take it out")
             elif name not in open_names:
-                yield pack.complaint("register", register.id, way, f"no column `{name}` in register {register.id}", meant(name, open_names))
+                remedy = meant(name, {*open_names, *register.fields})
+                yield pack.complaint("register", register.id, way, f"no column `{name}` in register {register.id}", remedy)
 
 
 def _public_names(register: Register) -> set[str]:
