@@ -10,7 +10,7 @@ from itertools import cycle, islice, product
 from typing import Any
 
 from taizhang.cli.demonstration.drawing import column, day, divided, seeded
-from taizhang.cli.demonstration.tables import Group, Months, Records, Table, Units, When
+from taizhang.cli.demonstration.tables import Draw, Group, Months, Records, Scalar, Table, Units, When
 from taizhang.definitions import Pack
 from taizhang.definitions.types import Register
 from taizhang.kernel.periods import month, parse_period
@@ -44,9 +44,11 @@ class Plan:
     records: dict[str, list[Planned]] = field(default_factory=dict)
 
     def add(self, table: Table) -> None:
-        drawn = [record for at, group in enumerate(table.groups) for record in self._group(table.register, at, group)]
+        register = self.pack.register(table.of)
+        groups = [group.model_copy(update={"fields": _fields(register, table, group)}) for group in table.groups]
+        drawn = [record for at, group in enumerate(groups) for record in self._group(table.of, at, group)]
         drawn.sort(key=lambda record: record.opened_on)
-        self.records.setdefault(table.register, []).extend(self._numbered(self.pack.register(table.register), drawn))
+        self.records.setdefault(table.of, []).extend(self._numbered(register, drawn))
 
     def of(self, register: str, group: str | None = None) -> list[Planned]:
         return [record for record in self.records[register] if group in (None, record.group)]
@@ -96,13 +98,19 @@ class Plan:
         if isinstance(axis, Units):
             return [(unit, {}) for unit in self._units(axis)]
         if isinstance(axis, Records):
-            return [(record.unit, {name: record.number}) for record in self.of(axis.register, axis.group)]
+            return [(record.unit, {name: record.number}) for record in self.of(axis.of, axis.group)]
         return [("", {name: last}) for last in _month_ends(axis)]
 
     def _units(self, units: Units) -> list[str]:
         if units.level:
             return [code for code, unit in self.pack.units.items() if unit.level == units.level and code not in units.but]
         return [*units.weights]
+
+
+def _fields(register: Register, table: Table, group: Group) -> dict[str, Draw | Scalar]:
+    asking = {field: {name for name, step in register.steps.items() if field in step.asks} for field in table.fields}
+    usual = {field: draw for field, draw in table.fields.items() if not asking[field] or asking[field] & group.steps.keys()}
+    return {**usual, **group.fields}
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

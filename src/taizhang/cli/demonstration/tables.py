@@ -8,12 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from taizhang.definitions.documents import read as documents
 from taizhang.kernel.faults import Fault
 
-Scalar = bool | int | date | str
+Scalar = bool | str
 Span = tuple[date, date]
 
 
@@ -47,7 +47,7 @@ class When(Form):
 class Records(Form):
     """The records of an earlier group, to which each record of this group refers."""
 
-    register: str
+    of: str = Field(alias="register")
     group: str | None = None
 
 
@@ -111,9 +111,10 @@ class Twin(Form):
 
 
 class Table(Form):
-    """What is drawn for one register."""
+    """What is drawn for one register. `fields` hold for all groups; those that only steps outside a group ask for are left out of it."""
 
-    register: str
+    of: str = Field(alias="register")
+    fields: dict[str, Draw | Scalar] = {}
     groups: tuple[Group, ...]
     mistakes: tuple[Mistake, ...] = ()
     twins: tuple[Twin, ...] = ()
@@ -148,7 +149,10 @@ F = TypeVar("F", bound=Form)
 
 
 def _documents(path: Path) -> Iterator[Any]:
-    yield from yaml.safe_load_all(path.read_text(encoding="utf-8"))
+    found, faults = documents(path)
+    if faults:
+        raise Fault(str(faults[0]), remedy="correct the table")
+    return (document.value for document in found)
 
 
 def _valid(form: type[F], path: Path, document: Any) -> F:
