@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from taizhang.journal.types import Draft, Entry, Inclusion, Seal, Verdict
 from taizhang.kernel.canonical import canonical, parse
@@ -134,8 +134,7 @@ def checked_seals(journal: str, algorithm: str, seals: Iterable[Seal]) -> dict[i
 # Judging
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """An event as it lies in the database, every part as bytes; `rows` None where no rows lie beside it."""
 
     seq: int
@@ -166,37 +165,33 @@ class Walk:
     sealed_to: int = 0
     tree: Accumulator = field(init=False)
     last_seal: int = field(init=False)
+    _hash: Callable[[bytes], Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tree = Accumulator(self.algorithm)
+        self.tree, self._hash = Accumulator(self.algorithm), self.algorithm.new
         self.last_seal = max(self.seals, default=0)
 
     def step(self, event: Stored) -> None:
-        seq = self.seq + 1
-        if event.seq != seq:
-            raise Bad(min(seq, event.seq), f"event {seq} is missing" if event.seq > seq else f"event {event.seq} stands twice")
-        leaf = self.algorithm.leaf(event.body)
-        if leaf != event.leaf:
+        seq, text, stored_leaf, stored_digest, rows = event
+        if seq != self.seq + 1:
+            raise _out_of_order(self.seq + 1, seq)
+        leaf = self._hash(b"\x00" + text).digest()  # Algorithm.leaf and .chain, without two calls an event
+        if leaf != stored_leaf:
             raise Bad(seq, "the body is not what was hashed: it was changed")
-        digest = self.algorithm.chain(self.digest, leaf)
-        if digest != event.digest:
+        digest = self._hash(self.digest + leaf).digest()
+        if digest != stored_digest:
             raise Bad(seq, "the digest does not follow from the event before: an event was changed, removed, inserted or moved")
-        self._read(seq, event.body)
-        if event.rows is not None or _BATCH in event.body:
-            reason = batch_fault(self.algorithm, event.body, event.rows)
-            if reason:
-                raise Bad(seq, reason)
-        self.seq, self.digest = seq, digest
-        if seq <= self.last_seal:
-            self._hold_to_seals(leaf)
-
-    def _read(self, seq: int, text: bytes) -> None:
         head = _AT.match(text)
         if head is None or not text.endswith(_END):
             raise Bad(seq, f"the body is not that of an event of version {VERSION}")
-        if head[1] < self.at:
-            raise Bad(seq, f"back-dated: {head[1].decode()} comes before the event before it ({self.at.decode()})")
-        self.at = head[1]
+        at = head[1]
+        if at < self.at:
+            raise Bad(seq, f"back-dated: {at.decode()} comes before the event before it ({self.at.decode()})")
+        if (rows is not None or _BATCH in text) and (reason := batch_fault(self.algorithm, text, rows)):
+            raise Bad(seq, reason)
+        self.seq, self.digest, self.at = seq, digest, at
+        if seq <= self.last_seal:
+            self._hold_to_seals(leaf)
 
     def _hold_to_seals(self, leaf: bytes) -> None:
         self.tree.add(leaf)
@@ -219,6 +214,10 @@ class Walk:
 
     def verdict(self, journal: str, bad: Bad | None = None) -> Verdict:
         return Verdict(journal, self.seq, self.sealed_to, bad.seq if bad else None, bad.reason if bad else "")
+
+
+def _out_of_order(expected: int, found: int) -> Bad:
+    return Bad(min(expected, found), f"event {expected} is missing" if found > expected else f"event {found} stands twice")
 
 
 def batch_fault(algorithm: Algorithm, text: bytes, rows: bytes | None) -> str:
