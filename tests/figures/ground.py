@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from taizhang.definitions import Pack
@@ -65,7 +62,7 @@ fields:
   period_start: {type: date}
   period_end: {type: date}
   value: {type: decimal, decimals: 6}
-  bound: {type: choice, of: {exact: {zh: 准, en: Exact}, about: {zh: 约, en: About}, at_least: {zh: 不少于, en: At least}, at_most: {zh: 不多于, en: At most}}}
+  bound: {type: choice, of: {exact: {zh: 准, en: Exact}, at_least: {zh: 不少于, en: At least}, at_most: {zh: 不多于, en: At most}}}
   status: {type: choice, of: {preliminary: {zh: 初步, en: Preliminary}, final: {zh: 最终, en: Final}}}
   sentence: {type: text}
   paper: {type: text}
@@ -163,6 +160,9 @@ def pack(more: str = "", members: tuple[Members, ...] = ()) -> Pack:
 
 def open_district(more: str = "", members: tuple[Members, ...] = ()) -> None:
     org.adopt(pack(more, members), acting=OPERATOR, now=NOW)
+
+
+STEPS = ("open_on", "accept_on", "rate_on", "finish_on", "report_on")
 
 
 def created(number: str, unit: str = "south", register: str = "job", **columns: Any) -> Draft:

@@ -39,7 +39,7 @@ def test_a_ratio_opens_to_two_lists() -> None:
         created("J4", accept_due="2024-03-05"),
     )
     figure = ask("job.accepted_in_time")
-    assert (figure.numerator, figure.denominator) == (1, 3)
+    assert (figure.numerator, figure.denominator) == (Decimal(1), Decimal(3))
     assert figure.exact is not None
     assert round(figure.exact, 4) == Decimal("33.3333")
     assert numbers("job.accepted_in_time", part="numerator") == ["J1"]
