@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from taizhang.figures import counting, deriving, explaining
+from taizhang.figures import counting, deriving, explaining, manifest
 from taizhang.figures.terms import Terms, settle
 from taizhang.figures.types import Ask, Evidence, Figure, Part
 from taizhang.org.types import Scope
 
-__all__ = ["evidence", "explain", "figure"]
+__all__ = ["counted_to", "evidence", "explain", "figure"]
 
 
 def figure(ask: Ask, scope: Scope) -> Figure:
@@ -48,3 +48,8 @@ def explain(ask: Ask, scope: Scope) -> dict[str, Any]:
     """The figure, how it was computed and every record with what it contributes, as JSON: what tools/recount.py reads."""
     terms = settle(ask, scope)
     return explaining.explain(terms, _figure)
+
+
+def counted_to(district: str) -> int:
+    """The seq up to which the columnar store counts as it stands; nothing is brought up to date."""
+    return manifest.current(district).seq
