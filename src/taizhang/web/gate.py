@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from taizhang.kernel.clock import SystemClock, china_date
 from taizhang.kernel.faults import Fault
-from taizhang.org.types import PUBLIC, Scope
-from taizhang.web import refusals
+from taizhang.org import queries as org
+from taizhang.org.types import PUBLIC, District, Refused, Scope
+from taizhang.web import refusals, standing
+from taizhang.web.types import Place
+from taizhang.web.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Who reads what: the district, what of it the public may see today, and the language of the page."""
 
-    district: Any
+    district: District
     scope: Scope
     today: date
     language: str
 
+    @property
+    def code(self) -> str:
+        return self.district.name
 
-View = Callable[..., HttpResponse]
+    @property
+    def place(self) -> Place:
+        return standing.place(self.district, self.language)
+
+    @property
+    def words(self) -> Words:
+        return Words(org.book(self.code), self.language)
+
+
+View = Callable[..., HttpResponseBase]
 
 
 def public(view: View) -> View:
@@ -36,11 +53,14 @@ def public(view: View) -> View:
 
     @require_safe
     @wraps(view)
-    def answer(request: HttpRequest, *, district: str, **parts: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *, district: str, **parts: Any) -> HttpResponseBase:
         try:
+            _legible([*parts.values(), *request.GET.keys(), *request.GET.values()])
             return view(request, _reading(district), **parts)
         except refusals.Missing as fault:
             return refusals.refuse(request, fault, status=404)
+        except Refused as fault:
+            return refusals.refuse(request, fault, status=403)
         except Fault as fault:
             return refusals.refuse(request, fault, status=400)
 
@@ -48,19 +68,23 @@ def public(view: View) -> View:
     return answer
 
 
+def _legible(texts: Iterable[object]) -> None:
+    """Control signs stand in no name of ours; some databases choke on them."""
+    if any(not text.isprintable() or len(text) > 200 for text in map(str, texts)):
+        raise Fault(_("The address holds signs that stand in no name, or too many of them."))
+
+
 def unbound(view: View) -> View:
     """A page that speaks of no district's records: the entrance, the list of districts, the health of the server."""
-    answer = require_safe(view)
-    answer.gate = "unbound"
+    answer: View = require_safe(view)
+    answer.gate = "unbound"  # type: ignore[attr-defined]
     return answer
 
 
 def _reading(name: str) -> Reading:
-    from taizhang.org import queries as org
-
     today = china_date(SystemClock().now())
     try:
         district = org.district(name)
     except Fault as fault:
-        raise refusals.Missing(fault.what, where=fault.where, remedy=fault.remedy) from fault
+        raise refusals.Missing(_("There is no district of this name."), where=name) from fault
     return Reading(district, org.scope(district.name, PUBLIC, "read", today), today, get_language() or "zh")

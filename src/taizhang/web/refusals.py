@@ -14,7 +14,8 @@ class Missing(Fault):
 
 
 def refuse(request: HttpRequest, fault: Fault, *, status: int) -> HttpResponse:
-    heading = _("Not found") if status == 404 else _("This question cannot be answered")
+    headings = {403: _("Not allowed"), 404: _("Not found")}
+    heading = headings.get(status, _("This question cannot be answered"))
     context = {"heading": heading, "what": fault.what, "where": fault.where, "remedy": fault.remedy, "status": status}
     return render(request, "web/refusal.html", context, status=status)
 

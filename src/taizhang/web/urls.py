@@ -1,7 +1,27 @@
-"""Addresses of the pages. Every view is wrapped by `gate`: tests/architecture refuses one that is not."""
+"""Addresses of the pages. Every view is wrapped by the gate: tests/architecture refuses one that is not."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from taizhang.web.gate import public
+from taizhang.web.views import cards, districts, figures, indicators, records, registers, seals
+
+_IN = "d/<str:district>/"
+
+urlpatterns = [
+    path("", districts.listed, name="districts"),
+    path("d/<str:district>", public(districts.front), name="district"),
+    path(_IN + "card/<str:card>/<path:period>", public(cards.card), name="card"),
+    path(_IN + "card-data/<str:card>/<path:period>", public(cards.data), name="card-data"),
+    path(_IN + "drift/<str:card>/<path:period>", public(cards.drift), name="drift"),
+    path(_IN + "indicators", public(indicators.listed), name="indicators"),
+    path(_IN + "indicator/<str:indicator>", public(indicators.indicator), name="indicator"),
+    path(_IN + "figure/<str:indicator>/<path:period>", public(figures.figure), name="figure"),
+    path(_IN + "register/<str:register>", public(registers.register), name="register"),
+    path(_IN + "record/<str:register>/<str:number>", public(records.record), name="record"),
+    path(_IN + "proof/<str:register>/<str:number>", public(records.proof), name="proof"),
+    path(_IN + "seals", public(seals.seals), name="seals"),
+    path(_IN + "seals.jsonl", public(seals.seals_file), name="seals-file"),
+    path(_IN + "journal.jsonl", public(seals.public_journal), name="journal"),
+]

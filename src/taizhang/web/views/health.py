@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from taizhang.figures import queries as figures
+from taizhang.journal import queries as journal
+from taizhang.kernel.faults import Fault
+from taizhang.org import queries as org
 from taizhang.web.gate import unbound
 
 
@@ -12,8 +16,13 @@ from taizhang.web.gate import unbound
 def health(request: HttpRequest) -> HttpResponse:
     """200 with each journal's head and how far its columnar store has counted, or 503 with the reason."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        standing = {district.name: _standing(district.name) for district in org.districts()}
     except DatabaseError as fault:
         return JsonResponse({"ok": False, "reason": f"the database does not answer ({type(fault).__name__})"}, status=503)
-    return JsonResponse({"ok": True})
+    except Fault as fault:
+        return JsonResponse({"ok": False, "reason": str(fault)}, status=503)
+    return JsonResponse({"ok": True, "journals": standing})
+
+
+def _standing(district: str) -> dict[str, int]:
+    return {"head": journal.head(district).seq, "counted_to": figures.counted_to(district)}

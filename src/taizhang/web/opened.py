@@ -1,0 +1,164 @@
+"""The parts of a figure's page: its value, what it stands on, its units, its inputs, its place among others, its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from taizhang.card import rules as printing
+from taizhang.definitions.types import Indicator, Shown
+from taizhang.figures import queries as figures
+from taizhang.figures.types import Ask, Figure
+from taizhang.kernel.periods import Period
+from taizhang.org import queries as org
+from taizhang.org.types import UnitNode
+from taizhang.web import addresses
+from taizhang.web.gate import Reading
+from taizhang.web.types import Input, Member, Term, UnitLine
+from taizhang.web.words import Words
+
+COUNTED = frozenset({"count", "sum", "average", "ratio"})
+"""Kinds that are computed from records, so that they can be asked for each unit."""
+
+
+def printed(figure: Figure, language: str) -> str:
+    """The figure as it is printed; a dash where there is none."""
+    if figure.exact is None:
+        return "—"
+    shown = Shown(indicator=figure.ask.indicator, decimals=figure.decimals)
+    form = printing.printed(figure.exact, figure.unit, shown, figure.claim, figure.bound)
+    return form.zh if language == "zh" else form.en
+
+
+def plain(value: Decimal | None) -> str:
+    return "" if value is None else f"{printing.plain(value):,f}"
+
+
+def refusal(figure: Figure, language: str) -> str:
+    if figure.refusal is None:
+        return ""
+    return figure.refusal.zh if language == "zh" else figure.refusal.en
+
+
+def about(reading: Reading, ask: Ask) -> str:
+    unit = reading.place.title
+    if ask.unit:
+        unit = _name(org.tree(reading.code, ask.period.end)[ask.unit], reading.language)
+    return f"{unit} · {when(ask.period)}"
+
+
+def when(period: Period) -> str:
+    """A period in words: a year, the days from and to, a day."""
+    match period.kind:
+        case "year":
+            return _("year %(year)s") % {"year": period.start.year}
+        case "point":
+            return _("as on %(day)s") % {"day": period.end}
+        case _:
+            return f"{period.start} – {period.end}"
+
+
+def terms(reading: Reading, figure: Figure) -> list[Term]:
+    found = [
+        Term(_("Unrounded"), f"{plain(figure.exact)} {figure.unit}".strip() if figure.exact is not None else ""),
+        *_parts(figure),
+        Term(_("Status"), _status(figure.status)),
+        Term(_("Caliber"), figure.caliber_zh if reading.language == "zh" else figure.caliber_en),
+        Term(_("Happened up to"), figure.cutoff.isoformat()),
+        Term(_("Known up to event"), str(figure.as_of), address=addresses.figure(_pinned(figure))),
+        Term(_("Counted up to event"), str(figure.counted_to)),
+    ]
+    return [term for term in found if term.value]
+
+
+def _pinned(figure: Figure) -> Ask:
+    """The question with nothing left open: the same digits tomorrow."""
+    return replace(figure.ask, as_of=figure.as_of, cutoff=figure.cutoff)
+
+
+def _parts(figure: Figure) -> Iterator[Term]:
+    if figure.kind == "ratio":
+        yield Term(_("Numerator"), plain(figure.numerator), address=_listing(figure, "numerator"))
+        yield Term(_("Denominator"), plain(figure.denominator), address=_listing(figure, "denominator"))
+    elif figure.kind == "average":
+        yield Term(_("Sum"), plain(figure.numerator))
+        yield Term(_("Records"), plain(figure.denominator))
+    elif figure.kind in ("count", "sum"):
+        yield Term(_("Records"), f"{figure.count:,}")
+
+
+def _listing(figure: Figure, part: str) -> str:
+    return addresses.joined(addresses.figure(figure.ask), part=part) + "#evidence"
+
+
+def _status(status: str) -> str:
+    return {
+        "computed": _("computed from records"),
+        "preliminary": _("preliminary"),
+        "revised": _("revised"),
+        "final": _("final"),
+        "forecast": _("forecast"),
+        "planned": _("planned"),
+        "reported": _("reported"),
+    }.get(status, status)
+
+
+def by_unit(reading: Reading, ask: Ask, figure: Figure) -> list[UnitLine]:
+    """The same figure for each unit directly below the one asked for."""
+    if figure.kind not in COUNTED or figure.refusal:
+        return []
+    nodes = org.tree(reading.code, ask.period.end)
+    top = ask.unit or next((code for code, node in nodes.items() if node.parent is None), None)
+    below = [nodes[code] for code in nodes[top].children] if top else []
+    return [_unit(reading, replace(_pinned(figure), unit=node.code), node) for node in below]
+
+
+def _unit(reading: Reading, ask: Ask, node: UnitNode) -> UnitLine:
+    found = figures.figure(ask, reading.scope)
+    return UnitLine(_name(node, reading.language), addresses.figure(ask), printed(found, reading.language))
+
+
+def _name(node: UnitNode, language: str) -> str:
+    return node.zh if language == "zh" else node.en
+
+
+def made_of(words: Words, figure: Figure, language: str) -> Input:
+    return Input(
+        name=words.indicator(figure.ask.indicator),
+        period=when(figure.ask.period),
+        value=printed(figure, language),
+        address=addresses.figure(figure.ask),
+        inputs=[made_of(words, one, language) for one in figure.inputs],
+    )
+
+
+def members(reading: Reading, words: Words, indicator: Indicator, figure: Figure) -> list[Member]:
+    """The places of a rank, the first first; those without a value last."""
+    if not indicator.rank or not figure.members:
+        return []
+    names = words.book.members(indicator.rank.among, figure.ask.period.end).definition.of
+    own = {figure.ask.place, figure.ask.unit} - {None} or {reading.district.code}
+    lines = sorted(figure.members, key=lambda line: (line[2] is None, line[2]))
+    return [
+        Member(str(place or "—"), words.say(names[code]) if code in names else code, plain(value) or "—", code in own)
+        for code, value, place in lines
+    ]
+
+
+def source(reading: Reading, figure: Figure) -> list[Term]:
+    """Where a reported figure was printed."""
+    told = figure.source
+    if told is None:
+        return []
+    found = [
+        Term(_("What the source says"), told.sentence),
+        Term(_("Source"), told.paper),
+        Term(_("Printed on"), told.printed_on),
+        Term(_("Page"), told.page),
+        Term(_("Signed by"), told.signer),
+        Term(_("Entry"), told.number, address=addresses.record(reading.code, "reported", told.number)),
+    ]
+    return [term for term in found if term.value]

@@ -1,0 +1,310 @@
+"""What each page shows: one frozen value a page, all texts already in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The district that a page is about. `notice` says that its data is a demonstration."""
+
+    name: str
+    title: str
+    code: str
+    city: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A named fact; `address` makes its value a link, `code` sets it as code."""
+
+    name: str
+    value: str
+    address: str = ""
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SealLine:
+    """Up to which event the journal is sealed, of how many, and when."""
+
+    sealed_to: int
+    head: int
+    at: str
+    root: str
+    address: str
+
+    @property
+    def beyond(self) -> int:
+        """Events after the seal: a hash does not protect them yet."""
+        return self.head - self.sealed_to
+
+
+@dataclass(frozen=True, slots=True)
+class Districts:
+    districts: Sequence[tuple[Place, Link]]
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """The front page of a district: its cards, registers and seals."""
+
+    district: Place
+    trail: Sequence[Link]
+    cards: Sequence[Link]
+    registers: Sequence[RegisterLine]
+    indicators: int
+    seal: SealLine
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    link: Link
+    basis: str
+    shows: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A stretch of a sentence: words, or a number that opens to its figure."""
+
+    text: str
+    address: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    words: Sequence[Word]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: str
+    sentences: Sequence[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    district: Place
+    trail: Sequence[Link]
+    title: str
+    lead: str
+    when: str
+    standing: str
+    sections: Sequence[Section]
+    terms: Sequence[Term]
+    seal: SealLine
+    editions: Sequence[Link]
+    missing: Sequence[str]
+    data: str
+    drift: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """An event that moved a number. Its record is a link where the public may see it."""
+
+    seq: int
+    at: str
+    record: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    name: str
+    printed: str
+    would_print: str
+    by: str
+    redefined: bool
+    movers: Sequence[Mover]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What a published card would print otherwise today."""
+
+    district: Place
+    trail: Sequence[Link]
+    published_as_of: int
+    as_of: int
+    moved: Sequence[Movement]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    name: str
+    address: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTable:
+    """A page of the list whose count or sum is the figure; each row is a record's link, what it contributes, and its cells
+    (text, whether it is an amount). `parts` are the two lists of a ratio; `withheld` rows count but are not shown."""
+
+    part: str
+    total: int
+    sum: str
+    parts: Sequence[tuple[Link, bool]]
+    heads: Sequence[str]
+    rows: Sequence[tuple[Link, str, Sequence[tuple[str, bool]]]]
+    sums: bool
+    next: str
+    first: str
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A figure that another was made of; `inputs` what that one was made of."""
+
+    name: str
+    period: str
+    value: str
+    address: str
+    inputs: Sequence[Input] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    place: str
+    name: str
+    value: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An indicator's definition: in words, as the expression, and what its columns mean."""
+
+    name: str
+    sentence: str
+    terms: Sequence[Term]
+    columns: Sequence[Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    district: Place
+    trail: Sequence[Link]
+    definition: Definition
+    period: str
+    units: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    district: Place
+    trail: Sequence[Link]
+    name: str
+    about: str
+    value: str
+    refusal: str
+    remarks: Sequence[str]
+    terms: Sequence[Term]
+    definition: Definition
+    units: Sequence[UnitLine]
+    evidence: EvidenceTable | None
+    inputs: Sequence[Input]
+    members: Sequence[Member]
+    source: Sequence[Term]
+    missing: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of a record's history: when it was entered, on which day it happened, what changed, by which event.
+
+    `unsaid` counts the changed columns that are not public."""
+
+    entered: str
+    on: str
+    what: str
+    changes: Sequence[str]
+    unsaid: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    day: str
+    counted: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    name: str
+    light: str
+    standing: str
+    terms: Sequence[Term]
+    days: Sequence[CountedDay]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    district: Place
+    trail: Sequence[Link]
+    number: str
+    register: str
+    register_id: str
+    state: str
+    terms: Sequence[Term]
+    withheld: int
+    coarse: bool
+    merged: str
+    timeline: Sequence[Happening]
+    clocks: Sequence[Clock]
+    seal: SealLine
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    district: Place
+    trail: Sequence[Link]
+    name: str
+    about: str
+    version: int
+    public: str
+    suppressed: int
+    fields: Sequence[Sequence[str]]
+    steps: Sequence[Sequence[str]]
+    checks: Sequence[Term]
+    indicators: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    district: Place
+    trail: Sequence[Link]
+    groups: Sequence[tuple[str, Sequence[IndicatorLine]]]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    link: Link
+    kind: str
+    unit: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    district: Place
+    trail: Sequence[Link]
+    seal: SealLine
+    algorithm: str
+    seals: Sequence[Sequence[str]]
+    kept: str
+    export: str

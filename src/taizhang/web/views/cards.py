@@ -1,0 +1,138 @@
+"""The report card: the newest edition, or a draft where none is published; its data; what has moved since."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from taizhang.card import queries as cards
+from taizhang.card.types import BoundCard, BoundSentence, Moved, Part
+from taizhang.kernel.periods import Period
+from taizhang.web import addresses, asked, refusals, standing
+from taizhang.web.gate import Reading
+from taizhang.web.opened import plain, when
+from taizhang.web.types import Card, Drift, Link, Movement, Mover, Section, Sentence, Term, Word
+
+
+def card(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:
+    bound, place = _asked(request, reading, card, period), reading.place
+    page = Card(
+        district=place,
+        trail=standing.trail(place),
+        title=standing.say(bound.title, reading.language),
+        lead=standing.say(bound.lead, reading.language),
+        when=when(bound.asked),
+        standing=_standing(bound),
+        sections=[
+            Section(standing.say(section.heading, reading.language), [_sentence(reading, bound, each) for each in section.sentences])
+            for section in bound.sections
+        ],
+        terms=_terms(bound),
+        seal=standing.seal_line(reading.code),
+        editions=_editions(reading, card, bound.asked),
+        missing=[f"{missing.figure}: {missing.what}" for missing in bound.missing],
+        data=addresses.with_query(reverse("card-data", args=[reading.code, card, bound.period]), **request.GET.dict()),
+        drift=reverse("drift", args=[reading.code, card, bound.period]) if bound.edition else "",
+    )
+    return render(request, "web/card.html", {"page": page})
+
+
+def data(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:
+    """The card as JSON, as the command line prints it."""
+    return JsonResponse(cards.as_json(_asked(request, reading, card, period)), json_dumps_params={"ensure_ascii": False})
+
+
+def _asked(request: HttpRequest, reading: Reading, card: str, period: str) -> BoundCard:
+    """The edition asked for; the newest; or, with `?draft=1` or where there is none, the card as it would be published now."""
+    book, wanted = reading.words.book, asked.period(period)
+    if not book.has("card", card):
+        raise refusals.Missing(_("There is no card of this name."), where=card)
+    version = asked.seq(request.GET.get("edition"))
+    if request.GET.get("draft") != "1":
+        found = cards.published(reading.code, card, wanted, version)
+        if found is not None:
+            return found
+        if version is not None:
+            raise refusals.Missing(_("This edition was not published."), where=f"edition={version}")
+    as_of, cutoff = asked.seq(request.GET.get("as_of")), asked.day(request.GET.get("cutoff"))
+    return cards.bind(reading.code, card, period=wanted, as_of=as_of, cutoff=cutoff, scope=reading.scope)
+
+
+def _sentence(reading: Reading, bound: BoundCard, sentence: BoundSentence) -> Sentence:
+    parts = sentence.zh if reading.language == "zh" else sentence.en
+    return Sentence([_word(reading, bound, part) for part in parts], standing.say(sentence.note, reading.language))
+
+
+def _word(reading: Reading, bound: BoundCard, part: Part) -> Word:
+    """A number opens to its figure as the card knew it: under its own seq and cutoff."""
+    if isinstance(part, str):
+        return Word(part)
+    number = bound.numbers[part]
+    text = number.zh if reading.language == "zh" else number.en
+    return Word(text, addresses.figure(number.ask(reading.code, bound.as_of)), number.indicator)
+
+
+def _standing(bound: BoundCard) -> str:
+    if bound.edition is None:
+        return _("Draft: what would be printed now. Not published.")
+    return _("Version %(n)s, published %(at)s. Frozen: it stays as it is.") % {
+        "n": bound.edition.version,
+        "at": standing.moment(bound.edition.at),
+    }
+
+
+def _terms(bound: BoundCard) -> list[Term]:
+    return [
+        Term(_("Known up to event"), str(bound.as_of)),
+        Term(_("Happened up to"), bound.cutoff.isoformat()),
+        Term(_("Numbers"), str(len(bound.numbers))),
+        Term(_("Counted or computed from records"), str(sum(number.evidence.kind != "reported" for number in bound.numbers))),
+    ]
+
+
+def _editions(reading: Reading, card: str, period: Period) -> list[Link]:
+    address = reverse("card", args=[reading.code, card, period.key])
+    found = [edition for _card, key, edition in cards.editions(reading.code, card) if key == period.key]
+    links = [
+        Link(
+            _("Version %(n)s, %(at)s") % {"n": each.version, "at": standing.moment(each.at)},
+            addresses.with_query(address, edition=each.version),
+        )
+        for each in reversed(found)
+    ]
+    return [*links, Link(_("Draft of now"), addresses.with_query(address, draft=1))]
+
+
+def drift(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:
+    wanted, place = asked.period(period), reading.place
+    if cards.published(reading.code, card, wanted) is None:
+        raise refusals.Missing(_("This card has not been published."), where=f"{card} {period}")
+    found = cards.drift(reading.code, card, wanted, scope=reading.scope)
+    page = Drift(
+        district=place,
+        trail=(*standing.trail(place), Link(when(wanted), reverse("card", args=[reading.code, card, wanted.key]))),
+        published_as_of=found.published_as_of,
+        as_of=found.as_of,
+        moved=[_movement(reading, moved) for moved in found.moved],
+    )
+    return render(request, "web/drift.html", {"page": page})
+
+
+def _movement(reading: Reading, moved: Moved) -> Movement:
+    return Movement(
+        name=reading.words.indicator(moved.figure),
+        printed=moved.printed,
+        would_print=moved.would_print,
+        by=plain(moved.by) or "—",
+        redefined=moved.definition_changed,
+        movers=[_mover(reading, mover.seq, mover.at, mover.subject) for mover in moved.movers],
+    )
+
+
+def _mover(reading: Reading, seq: int, at: str, subject: str) -> Mover:
+    register, _slash, number = subject.partition("/")
+    shown = register in reading.scope.registers and reading.scope.registers[register].level != "totals"
+    link = Link(number, addresses.record(reading.code, register, number)) if shown else Link(reading.words.register(register).id, "")
+    return Mover(seq, standing.moment(at), link)

@@ -1,0 +1,44 @@
+"""A figure: its value, how it was computed, and the records that it counts."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from taizhang.figures import queries as figures
+from taizhang.web import asked, opened, standing
+from taizhang.web.definition import definition
+from taizhang.web.evidence import evidence
+from taizhang.web.gate import Reading
+from taizhang.web.types import Figure, Link
+
+
+def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) -> HttpResponse:
+    ask = asked.ask(request, reading, indicator, period)
+    words, place = reading.words, reading.place
+    found = figures.figure(ask, reading.scope)
+    defined = words.book.indicator(indicator, ask.period.end).definition
+    page = Figure(
+        district=place,
+        trail=(
+            *standing.trail(place),
+            Link(_("Indicators"), reverse("indicators", args=[reading.code])),
+            Link(words.say(defined.name), reverse("indicator", args=[reading.code, indicator])),
+        ),
+        name=words.say(defined.name),
+        about=opened.about(reading, ask),
+        value=opened.printed(found, reading.language),
+        refusal=opened.refusal(found, reading.language),
+        remarks=[remark.zh if reading.language == "zh" else remark.en for remark in found.remarks],
+        terms=opened.terms(reading, found),
+        definition=definition(words, reading.code, defined, found.definition),
+        units=opened.by_unit(reading, ask, found),
+        evidence=evidence(reading, words, found, asked.part(request.GET.get("part")), request.GET.get("after") or None),
+        inputs=[opened.made_of(words, one, reading.language) for one in found.inputs],
+        members=opened.members(reading, words, defined, found),
+        source=opened.source(reading, found),
+        missing=list(found.missing),
+    )
+    return render(request, "web/figure.html", {"page": page})
