@@ -8,7 +8,7 @@ of brackets end in RecursionError. Types are our own check, since sqlglot's take
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -66,9 +66,9 @@ def parse(text: str, columns: Mapping[str, Column]) -> Expression:
 
 @lru_cache(maxsize=4096)
 def _tree(text: str) -> exp.Expr:
-    _admit(text)
+    admitted = _admitted(text)
     try:
-        trees = sqlglot.parse(text, read="duckdb")
+        trees = sqlglot.parse(admitted, read="duckdb")
     except (SqlglotError, RecursionError) as fault:
         raise Fault(f"`{_shortened(text)}` is not a well-formed condition", remedy="check brackets and quotes") from fault
     if len(trees) != 1 or trees[0] is None:
@@ -89,11 +89,12 @@ _TOKEN = re.compile(
 )
 
 
-def _admit(text: str) -> None:
-    """Lets through only what is short, shallow and made of known signs. Comments, `;`, `?`, `$1`, `::`, quoted names end here."""
+def _admitted(text: str) -> str:
+    """Lets through only what is short, shallow and made of known signs. Comments, `;`, `?`, `$1`, `::`, quoted names end here.
+    Gives the text with DuckDB's own mark of a parameter, `$cutoff`: it would read `NOT :cutoff` as the name of something."""
     if len(text) > MAX_LENGTH:
         raise Fault(f"the condition has {len(text)} signs", remedy=f"at most {MAX_LENGTH} are allowed")
-    tokens = _tokens(text)
+    tokens = list(_tokens(text))
     if not tokens:
         raise Fault("the condition is empty", remedy="write TRUE to take every record")
     if len(tokens) > MAX_TOKENS:
@@ -103,21 +104,20 @@ def _admit(text: str) -> None:
         depth += {"(": 1, ")": -1}.get(sign, 0)
         if depth > MAX_DEPTH:
             raise Fault("the condition is nested too deep", remedy=f"at most {MAX_DEPTH} brackets in each other are allowed")
-        if sign == before and sign in ("NOT", "-", "+"):
+        if sign.upper() == before.upper() and sign.upper() in ("NOT", "-", "+"):
             raise Fault(f"`{sign} {sign}` is not allowed", remedy="leave both out")
+    return " ".join(f"${token[1:]}" if token.startswith(":") else token for token in tokens)
 
 
-def _tokens(text: str) -> list[str]:
-    found = []
+def _tokens(text: str) -> Iterator[str]:
     place = 0
     while place < len(text):
         match = _TOKEN.match(text, place)
         if match is None or match.lastgroup == "dashes":
             raise Fault(f"`{_shortened(text[place:])}` cannot stand in a condition", remedy=ALLOWED)
         if match.lastgroup != "space":
-            found.append(match[0].upper())
+            yield match[0]
         place = match.end()
-    return found
 
 
 def _shortened(text: str) -> str:
