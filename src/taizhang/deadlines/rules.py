@@ -157,7 +157,7 @@ def _months(after: date, span: Months, step: int, calendar: Calendar, pauses: li
     """The same day number, or the last day of a month that has none (Art. 202); suspended days are made up for at the end."""
     lines = [Day(_months_on(after, step * number), number, "month") for number in range(1, span.count + 1)]
     end = lines[-1].day
-    passed = (after + number * _ONE for number in range(1, (end - after).days + 1))
+    passed = (after + number * _ONE for number in range(1, (end - after).days + 1 if pauses else 1))
     paused = [Day(day, None, "suspended", pause.reason) for day in passed if (pause := _pause(day, pauses))]
     made_up = _days(end, NaturalDays(len(paused)), 1, calendar, pauses)
     return sorted(lines + paused, key=lambda line: step * line.day.toordinal()) + [replace(line, counted=None) for line in made_up]

@@ -54,6 +54,7 @@ def move_unit(code: str, unit: str, *, parent: str, on: date, acting: Actor, now
 
 
 def rename_unit(code: str, unit: str, *, name: Text, on: date, acting: Actor, now: datetime) -> None:
+    """Gives a unit another name from that day; its code stays."""
     _change_unit(code, Draft("unit.renamed", f"unit/{unit}", {"name": dump(name), "on": on.isoformat()}), [unit], acting, now)
 
 
