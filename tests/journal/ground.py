@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 from django.db import connection
@@ -13,25 +12,26 @@ from django.db import connection
 from taizhang.journal.actions import append, open_journal
 from taizhang.journal.types import Draft
 
-append_only = import_module("taizhang.journal.migrations.0002_append_only")
 NOON = datetime(2023, 3, 14, 4, 0, tzinfo=UTC)
 ROWS = [b'{"number":"%d"}' % number for number in range(7)]
 
 
 @contextmanager
 def past_the_triggers() -> Iterator[None]:
-    """As the owner of the database: without the triggers that make the journal append-only."""
-    _execute(append_only.UNGUARD)
+    """As the owner of the database: without any of the triggers that make tables append-only."""
+    if connection.vendor == "postgresql":
+        lift, restore = ["SET session_replication_role = replica"], ["SET session_replication_role = origin"]
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_master WHERE type = 'trigger'")
+            lift, restore = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
+    for statement in lift:
+        sql(statement)
     try:
         yield
     finally:
-        _execute(append_only.GUARD)
-
-
-def _execute(statements: dict[str, tuple[str, ...]]) -> None:
-    for table in append_only.TABLES:
-        for statement in statements[connection.vendor]:
-            sql(statement.format(table=table))
+        for statement in restore:
+            sql(statement)
 
 
 def sql(statement: str, *params: Any) -> None:
