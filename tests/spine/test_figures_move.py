@@ -1,4 +1,4 @@
-"""Twenty computed figures, drawn at random: recounted by a stranger, then moved by one record, by exactly its share, and by nothing else."""
+"""Twenty computed figures, drawn at random: recounted by a stranger, then moved by one record, by exactly its share."""
 
 from __future__ import annotations
 
