@@ -7,17 +7,17 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from taizhang.card import projector, queries
+from taizhang.card import projector, queries, rules
 from taizhang.card.frozen import freeze
 from taizhang.card.types import BoundCard, Edition
 from taizhang.journal import actions as journal
+from taizhang.journal import queries as chain
 from taizhang.journal.types import Draft
 from taizhang.kernel.clock import china_date
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
 from taizhang.org import queries as org
 from taizhang.org.types import Actor, Refused
-from taizhang.records import queries as records
 
 
 def publish(
@@ -30,7 +30,7 @@ def publish(
     5. Seal, outside of it: a seal of events that were rolled back would be a lie."""
     today = china_date(now)
     _require(district, acting, today)
-    if open_now := records.open_imports(district):
+    if open_now := rules.open_imports(chain.entries(district, kinds=rules.IMPORTS)):
         raise Fault(f"an import is open ({', '.join(open_now)})", where=district, remedy="finish it by importing the same file again")
     bound = queries.bind(district, card, period=period, as_of=as_of, cutoff=cutoff, scope=org.scope(district, acting, "read", today))
     if bound.missing:
@@ -40,6 +40,11 @@ def publish(
         entry = journal.append(district, [Draft(projector.KIND, subject, freeze(bound))], actor=acting.code, now=now)[0]
         row = projector.project(entry)
     return replace(bound, seal=journal.seal(district, now=now), edition=Edition(row.seq, row.version, row.at, row.actor))
+
+
+def rebuild(district: str) -> None:
+    """The table of editions anew from the journal."""
+    projector.rebuild(district)
 
 
 def _require(district: str, acting: Actor, today: date) -> None:

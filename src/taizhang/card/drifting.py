@@ -73,7 +73,7 @@ class _Tracing:
         events = sorted({(seq, op, record) for record in touched for seq, op in self.since.get(record, ())})
         for seq, op, (register, record) in events:
             entry = journal.entry(self.then.district, seq)
-            yield Mover(seq, entry.at, op, f"{register}/{record}", entry.actor, str(entry.data.get("reason", "")))
+            yield Mover(seq, entry.at, op, f"{register}/{record}", entry.actor)
 
     def _lines(self, ask: Ask) -> Iterator[tuple[Part, str, str, Decimal]]:
         """Everything that a figure, or those it is made of, lists: part, register, record, contribution."""

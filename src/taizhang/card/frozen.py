@@ -122,7 +122,7 @@ def _read_text(data: JSON | None) -> Text | None:
 def _seal(seal: Seal | None) -> JSON | None:
     if seal is None:
         return None
-    return {"seq": seal.seq, "digest": seal.digest, "root": seal.root, "algorithm": seal.algorithm, "at": seal.at}
+    return {"journal": seal.journal, "seq": seal.seq, "digest": seal.digest, "root": seal.root, "algorithm": seal.algorithm, "at": seal.at}
 
 
 def _edition(edition: Edition | None) -> JSON | None:

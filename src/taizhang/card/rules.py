@@ -1,12 +1,15 @@
-"""How a figure is printed: scaled, rounded half up, in words of both languages (GB/T 15835-2011 for numerals; domain.md 0.3). Pure."""
+"""What keeps a card from being published, and how a figure is printed: scaled, rounded half up, in words of both languages
+(GB/T 15835-2011 for numerals; domain.md 0.3). Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context, Decimal
 
 from taizhang.card.types import Printed
 from taizhang.definitions.types import Shown, Text
+from taizhang.journal.types import Entry
 from taizhang.kernel.quantities import Scale, round_half_up, scaled, unscaled
 
 _WIDE = Context(prec=100)  # exact values come with more digits than the default context holds
@@ -39,6 +42,20 @@ _ENGLISH = {
 }
 """Units with one plain English word; measure words (个, 家, 件) have none: the sentence names the thing."""
 _CURRENCY = {"元": "¥", "美元": "$"}
+
+
+IMPORTS = ("import.started", "import.finished", "import.abandoned")
+
+
+def open_imports(entries: Iterable[Entry]) -> list[str]:
+    """Of the events of imports, in order, the subjects of those that were started and have not ended."""
+    waiting: dict[str, str] = {}
+    for entry in entries:
+        if entry.kind == "import.started":
+            waiting[entry.subject] = str(entry.data["register"])
+        else:
+            waiting.pop(entry.subject, None)
+    return [f"{subject} into {register}" for subject, register in waiting.items()]
 
 
 def base_unit(unit: str) -> tuple[Scale, str]:

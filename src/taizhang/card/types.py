@@ -65,6 +65,11 @@ class BoundNumber:
         return Ask(district, self.figure, parse_period(self.asked), as_of=as_of, cutoff=self.cutoff, place=self.place)
 
 
+PUBLIC_KINDS = frozenset(
+    {"district.opened", "definition.adopted", "unit.opened", "unit.moved", "unit.closed", "unit.renamed", "card.published"}
+)
+"""Events of which every word is public. Events of records hold internal fields beside public ones: of those the leaf is given."""
+
 Part = str | int
 """A stretch of a sentence: words, or the index of a number in `BoundCard.numbers`."""
 
@@ -141,7 +146,6 @@ class Mover:
     kind: str
     subject: str
     actor: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

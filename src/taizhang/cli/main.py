@@ -46,6 +46,7 @@ COMMANDS = {
     "verify": Place("chain", True, "walk the chain and its seals"),
     "seal": Place("chain", True, "seal the head of a journal outside the database"),
     "proof": Place("chain", True, "that a record's event is under a seal"),
+    "journal": Place("chain", True, "the journal as JSON lines, for those who check it"),
     "rebuild": Place("chain", True, "compute everything anew from the journal"),
     "backup": Place("keeping", True, "everything that cannot be computed, in one file"),
     "restore": Place("keeping", True, "a backup into an empty home"),

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Union
-
 import click
-from pydantic import TypeAdapter
 
 from taizhang.cli import places
 from taizhang.cli.output import as_json_option, print_json
-from taizhang.definitions import Complaints, load
+from taizhang.definitions import Complaints, load, schema
 from taizhang.definitions.complaints import Complaint
-from taizhang.definitions.types import KINDS
 
 
 @click.command("check")
@@ -40,11 +36,6 @@ def _complaints(pack: str) -> tuple[Complaint, ...]:
 
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice(sorted(KINDS)), required=False)
-def schema_command(kind: str | None) -> None:
-    """JSON Schema of a KIND of definition, or of all of them: point an editor at it to be helped while writing YAML."""
-    if kind:
-        print_json(KINDS[kind].model_json_schema(by_alias=True))
-        return
-    every: TypeAdapter[Any] = TypeAdapter(Union[tuple(KINDS.values())])  # noqa: UP007 (made of a table)
-    print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **every.json_schema(by_alias=True)})
+def schema_command() -> None:
+    """JSON Schema of the documents of a pack: point an editor at it to be helped while writing YAML."""
+    click.echo(schema.text(), nl=False)

@@ -37,13 +37,17 @@ class Session:
 
 
 def with_session(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command its `Session` as first argument, once the home is there, and the options `--as` and `--now`."""
+    """Gives a command its `Session` as first argument, once the home is there, and the options `--as` and `--now`.
+
+    The argument `district` may be a name or a division code; the command gets the name."""
 
     @click.option("--as", "person", default="operator", show_default=True, metavar="PERSON", help="Who acts.")
     @click.option("--now", "instant", hidden=True, help="The instant of the event, in demonstrations ($TAIZHANG_CLOCK set).")
     @wraps(command)
     def called(*, person: str, instant: str | None, **given: Any) -> Any:
         opening.require_home()
+        if given.get("district"):
+            given["district"] = org.district(given["district"]).name
         return command(Session(person, _instant(instant)), **given)
 
     return called
@@ -58,6 +62,3 @@ def _instant(text: str | None) -> datetime:
         return aware(datetime.fromisoformat(text))
     except ValueError as fault:
         raise Fault(f"{text!r} is not an instant: {fault}", remedy="write 2022-12-31T17:30:00+08:00") from fault
-
-
-district_argument = click.argument("district")

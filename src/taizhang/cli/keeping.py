@@ -1,0 +1,76 @@
+"""`init`, `backup`, `restore`: the home itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from taizhang.cli import opening, places
+from taizhang.cli.copying import back_up, put_back
+from taizhang.cli.output import as_json_option, print_json, progress
+from taizhang.cli.session import Session, with_session
+from taizhang.kernel.clock import SystemClock
+from taizhang.records import actions as records
+from taizhang.records import vault
+
+
+@click.command("init")
+def init_command() -> None:
+    """Makes the home: database, master key, key of sessions. Where there is one already, brings its database to this version."""
+    made = initialise()
+    click.echo(f"home: {places.home()}")
+    if made:
+        click.echo(
+            f"master key: {made}\nKeep a copy of it elsewhere, apart from the backups: without it no private value can be read again."
+        )
+
+
+def initialise() -> Path | None:
+    """The path of the master key if it was made just now."""
+    places.home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    opening.migrate()
+    return None if vault.has_master_key() else records.create_master_key()
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@as_json_option
+@with_session
+def backup_command(session: Session, file: Path | None, as_json: bool) -> None:
+    """Writes everything that cannot be computed into FILE (taizhang-DATE.tar.gz), consistent while others go on writing.
+
+    The master key is never in it: keep that apart, or whoever has the file reads the private values."""
+    target = file or Path(f"taizhang-{session.today}.tar.gz")
+    with progress("backing up") as advance:
+        manifest = back_up(target, now=session.now, advance=advance)
+    if as_json:
+        print_json({"file": str(target), **manifest})
+        return
+    for district in manifest["districts"]:
+        click.echo(f"{district['journal']}: {district['seq']} events")
+    click.echo(f"written: {target}. The master key is not in it; keep a copy of {places.home() / 'master.key'} elsewhere.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--erasures", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", help="The newest list of erasures."
+)
+@as_json_option
+def restore_command(file: Path, erasures: Path | None, as_json: bool) -> None:
+    """A backup into an empty home: checks it, replays the erasures, rebuilds what is computed, verifies. Put the master key in first.
+
+    A backup from before an erasure still holds what was erased: --erasures names the list ($TAIZHANG_HOME/erasures.jsonl) of the
+    lost home, and those records are erased again."""
+    with progress("restoring") as advance:
+        verdicts = put_back(file, erasures=erasures, now=SystemClock().now(), advance=advance)
+    if as_json:
+        print_json([{"journal": one.journal, "events": one.events, "sealed_to": one.sealed_to, "ok": one.ok} for one in verdicts])
+    for verdict in [] if as_json else verdicts:
+        click.echo(
+            f"{verdict.journal}: {verdict.events} events, sealed up to {verdict.sealed_to}, "
+            + ("verified" if verdict.ok else verdict.reason)
+        )
+    if not all(verdict.ok for verdict in verdicts):
+        click.get_current_context().exit(1)
