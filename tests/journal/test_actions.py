@@ -103,6 +103,8 @@ def test_a_journal_opens_once_under_a_name_that_can_name_a_file() -> None:
         open_journal("shuangqing", algorithm="md5", now=NOON)
     with pytest.raises(Fault, match="no journal"):
         append("shuangqing", [draft(1)], actor="clerk", now=NOON)
+    with pytest.raises(Fault, match="no journal 'shuangqing'; open the district"):
+        queries.head("shuangqing")
     assert queries.exists("zhuhui")
     assert not queries.exists("shuangqing")
 

@@ -167,6 +167,16 @@ def test_a_head_row_with_another_digest_is_found() -> None:
     assert found() == (9, "the head row does not carry the digest of the last event")
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own statement")
+def test_an_event_replaced_past_the_triggers_is_found() -> None:
+    filled()
+    forged = next(body for seq, body in bodies() if seq == 5)
+    leaf = HASHES.leaf(forged.encode())
+    with past_the_triggers():
+        sql("INSERT OR REPLACE INTO journal_event (journal, seq, body, leaf, digest) VALUES ('zhuhui', 4, %s, %s, %s)", forged, leaf, leaf)
+    assert found()[0] == 4
+
+
 def swap() -> None:
     for source, target in ((4, 90), (5, 4), (90, 5)):
         sql("UPDATE journal_event SET seq = %s WHERE seq = %s", target, source)
@@ -316,6 +326,8 @@ def test_a_broken_chain_is_not_sealed() -> None:
     with pytest.raises(Fault, match="has 3 events, its head says 9"):
         seal("zhuhui", now=NOON)
     assert queries.seals("zhuhui") == []
+    with pytest.raises(Fault, match="is broken"):
+        queries.inclusion("zhuhui", 2)
 
 
 @pytest.mark.django_db(transaction=True)
