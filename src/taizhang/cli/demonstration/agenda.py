@@ -97,9 +97,7 @@ def _corrected(at: int, plan: Plan, register: str, mistake: Mistake) -> Entry:
     return Entry(mistake.noticed, _rank(at, act), act)
 
 
-def _entered(
-    frame: Frame, at: int, register: Register, records: Sequence[Planned], wrong: Mapping[str, Mistake]
-) -> Iterator[Entry]:
+def _entered(frame: Frame, at: int, register: Register, records: Sequence[Planned], wrong: Mapping[str, Mistake]) -> Iterator[Entry]:
     asked = {field for step in register.steps.values() for field in step.asks}
     for record in records:
         if record.single:
@@ -129,7 +127,8 @@ def _columns(register: Register, record: Planned, day: date, mistake: Mistake | 
     values = {name: value for name, value in record.values.items() if name not in later}
     if mistake:
         values[mistake.field] = Decimal(values[mistake.field]) + mistake.off_by
-    return {"number": record.number, "unit": record.unit, **values, **{f"{name}_on": on for name, on in done.items()}}
+    steps = {f"{name}_on": on for name, on in done.items() if name != record.steps[0][0]}
+    return {"number": record.number, "unit": record.unit, "opened_on": record.opened_on, **values, **steps}
 
 
 def _taken(at: int, register: Register, record: Planned, after: date) -> Iterator[Entry]:

@@ -25,7 +25,7 @@ def column(draw: Draw | Scalar, records: int, unit_names: Sequence[str], seed: R
     if draw.serial is not None:
         return [draw.serial.format(at) for at in range(1, records + 1)]
     if draw.between is not None:
-        return [seed.randint(*draw.between) for _ in range(records)]
+        return [Decimal(seed.randint(*draw.between)) for _ in range(records)]
     return [picked(draw, seed) for _ in range(records)]
 
 
