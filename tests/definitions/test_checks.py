@@ -76,6 +76,7 @@ WRONG = [
     (INDICATORS, "decimals: 2", "measure: sum(heads)", "ground/indicators.yaml:8: a ratio counts its records"),
     (INDICATORS, "among: peers", "among: pers", "ground/indicators.yaml:50: no members `pers`; did you mean `peers`?"),
     (INDICATORS, '"= 1"', '"= first"', "ground/indicators.yaml:55: `= first` is not the condition of a streak"),
+    (INDICATORS, "stock: {from: register_on, until: rate_on}", "stock: {from: topic}", "ground/indicators.yaml:13: `topic` is a text, not a date"),
     # arithmetic
     (INDICATORS, "of: [project.count]}", "of: [projects.count]}", "ground/indicators.yaml:60: no indicator `projects.count`; did you mean `project.count`?"),
     (INDICATORS, "overlaps: [project.count]", "overlaps: [projct.count]", "ground/indicators.yaml:23: no indicator `projct.count`"),
@@ -122,6 +123,7 @@ def test_a_wrong_definition_is_told_with_file_line_and_remedy(tmp_path: Path, fi
 SOUND = [
     (INDICATORS, "op: growth, of: [project.count]}", "op: sum, of: [petition.open, project.count]}"),
     (INDICATORS, "op: growth, of: [project.count]}", "op: completion, of: [project.count, {indicator: gdp, period: year}]}"),
+    (INDICATORS, "op: growth, of: [project.count]}", "op: share, of: [project.invested, project.count]}"),
     (INDICATORS, '"= 1"', '">= 20"'),
     (INDICATORS, '"= 1"', '"> previous"'),
     (PETITION, "columns: [topic,", "columns: [state, accept_due,"),
@@ -140,13 +142,14 @@ def test_what_is_allowed_is_not_complained_of(tmp_path: Path, file: str, old: st
 def test_a_sum_of_sums_does_not_hide_an_overlap(tmp_path: Path) -> None:
     nested = "\n---\n".join(
         f"indicator: {name}\nname: {{zh: 和, en: Sum}}\nunit: 个\nderive: {{op: sum, of: [{', '.join(of)}]}}"
-        for name, of in (("inner", ("petition.heads", "petition.open")), ("outer", ("inner", "project.count")))
+        for name, of in (("inner", ("petition.heads", "petition.opn")), ("outer", ("inner", "project.count")))
     )
     altered(tmp_path, "town/pack.yaml", "code: 430405", "code: 430405")
     (tmp_path / "town" / "sums.yaml").write_text(nested)
     said = complaints(tmp_path / "town")
-    assert len(said) == 1
-    assert "petition.heads and project.count must not be added" in said[0]
+    assert len(said) == 2
+    assert "no indicator `petition.opn`" in said[0]
+    assert "petition.heads and project.count must not be added" in said[1]
 
 
 def test_circles_and_unknown_names_together_end(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def test_columns_are_renamed_to_what_stands_for_them() -> None:
         ("accept_on <= :today", "no parameter `:today`; there are :start, :end, :cutoff"),
         ("accept_due <= 5", "a comparison of date and number"),
         ("accept_on >= '2022-01-01'", "a day is written DATE '2022-01-01'"),
+        ("accept_on >= DATE '20220101'", "'20220101' is not a day"),
         ("accept_on >= DATE '2022-13-45'", "'2022-13-45' is not a day"),
         ("topic = accept_on", "a comparison of text and date"),
         ("heads = '5'", "numbers stand without quotes, texts with them"),
@@ -211,14 +212,13 @@ def test_the_deepest_and_the_longest_allowed_are_read() -> None:
     assert parse("+".join(["heads"] * 149) + " > 1", COLUMNS).columns == {"heads"}
 
 
-_WORDS = st.sampled_from(
-    "again heads topic accept_on project.category :cutoff 'land' 1 2.5 ( ) , AND OR NOT IS NULL IN BETWEEN = <= <> + - * COALESCE DATE_DIFF "
-    "DATE '2022-01-01' SELECT FROM CASE ; TRUE :: LIKE ALTER VALUES UNION END -- /* ? $1 ' INTERVAL CAST AS x SHOW SET PRAGMA".split()
-)
+_WORDS = """again heads topic accept_on project.category :cutoff 'land' 1 2.5 ( ) , AND OR NOT IS NULL IN BETWEEN = <= <> + - * COALESCE
+    DATE_DIFF DATE '2022-01-01' SELECT FROM CASE ; TRUE :: LIKE ALTER VALUES UNION END -- /* ? $1 ' INTERVAL CAST AS x SHOW SET PRAGMA"""
+_SENTENCE = st.lists(st.sampled_from(_WORDS.split()), max_size=25).map(" ".join)
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.one_of(st.text(max_size=60), st.lists(_WORDS, max_size=25).map(" ".join)))
+@given(st.one_of(st.text(max_size=60), _SENTENCE))
 def test_whatever_is_written_gives_an_expression_or_a_fault(text: str) -> None:
     try:
         expression = parse(text, COLUMNS)
@@ -308,6 +308,24 @@ def _plain(value: Any) -> Any:
 def test_values_may_stand_as_they_stand_in_events() -> None:
     expression = parse("DATE_DIFF('day', d, e) = 3 AND a * 2 = 2.50 AND d < :cutoff", ALL)
     assert evaluate(expression, {"d": "2022-01-30", "e": "2022-02-02", "a": "1.25"}, {"cutoff": "2022-02-01"}) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("s IN ('x', t)", True),
+        ("s IN ('y', t)", None),
+        ("s NOT IN ('y', 'z')", True),
+        ("t IN ('x')", None),
+        ("COALESCE(b, a, 5) = 1", True),
+        ("COALESCE(b, b) IS NULL", True),
+        ("NOT (a <> 1) AND -a = a - 2", True),
+        ("p OR a > 1", None),
+        ("TRUE AND t IS NOT NULL", False),
+    ],
+)
+def test_each_part_of_a_condition_is_reckoned(text: str, answer: bool | None) -> None:
+    assert evaluate(parse(text, ALL), {"a": 1, "s": "x"}) is answer
 
 
 def test_a_missing_value_leaves_the_answer_open() -> None:

@@ -45,6 +45,7 @@ def test_a_definition_knows_where_it_was_written() -> None:
     pack = load(PACKS / "town")
     assert pack.where("register", "petition").endswith("ground/petition.yaml:1")
     assert pack.where("indicator", "petition.in_time", "of").endswith("ground/indicators.yaml:6")
+    assert pack.where("indicator", "petition.in_time", "caliber", "zh").endswith("ground/indicators.yaml:1")
     assert pack.where("indicator", "project.count", "place_by").endswith("town/town.yaml:10")
 
 
@@ -142,6 +143,15 @@ def test_a_pack_without_a_sound_manifest_is_told(tmp_path: Path, content: str | 
     assert said in complaints(pack)[0]
 
 
+def test_a_file_that_cannot_be_read_is_a_complaint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    pack = written(tmp_path, a="role: x")
+    monkeypatch.setattr(Path, "open", refused)
+    assert complaints(pack)[0] == "p/pack.yaml: the file cannot be read (Permission denied)"
+
+
 def test_a_folder_that_is_not_there_is_a_complaint(tmp_path: Path) -> None:
     assert "a pack needs this file" in complaints(tmp_path / "nowhere")[0]
 
@@ -151,6 +161,11 @@ def test_complaints_are_a_fault_that_prints_every_line(tmp_path: Path) -> None:
         load(written(tmp_path, a="rol: x\n---\nunti: y"))
     assert isinstance(raised.value, Complaints)
     assert len(str(raised.value).splitlines()) == len(raised.value.complaints) == 2
+
+
+def test_an_empty_document_says_nothing(tmp_path: Path) -> None:
+    pack = load(written(tmp_path, a="---\n---\nrole: x\nname: {zh: 甲, en: b}\nmay: []\n---\n# nothing\n", b=""))
+    assert list(pack.roles) == ["x"]
 
 
 def test_a_file_in_windows_manner_is_read(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ more. Numbers and dates are made of the text by the type of the field they stand
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,10 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_UNREADABLE = (
+    (re.compile(r"^ *\t", re.MULTILINE), "a tab stands where the line is indented", "indent with spaces"),
+    (re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"), "the file holds a control character", "remove it"),
+)
 
 Way = tuple[str | int, ...]
 """The way from a document to one of its parts: ("fields", "topic", "type")."""
@@ -75,9 +80,9 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         raise _Malformed(line, "the file is not UTF-8", "save it as UTF-8") from fault
-    for number, line_text in enumerate(text.split("\n"), 1):
-        if "\t" in line_text[: len(line_text) - len(line_text.lstrip())]:
-            raise _Malformed(number, "a tab stands where the line is indented", "indent with spaces")
+    for sign, what, remedy in _UNREADABLE:
+        if match := sign.search(text):
+            raise _Malformed(text.count("\n", 0, match.start()) + 1, what, remedy)
     return text
 
 
@@ -91,18 +96,8 @@ def _compose(file: str, text: str, documents: list[Document], faults: list[Compl
                 if value is not None:
                     documents.append(Document(file, value, composer.lines))
     except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1
+        line = min(fault.problem_mark.line if fault.problem_mark else 0, text.rstrip().count("\n")) + 1
         raise _Malformed(line, f"malformed YAML: {fault.problem}", "check indentation and quotes") from fault
-    except yaml.YAMLError as fault:
-        raise _Malformed(_line_of_sign(text), "the file holds a control character", "remove it") from fault
-
-
-def _line_of_sign(text: str) -> int:
-    for number, line in enumerate(text.split("\n"), 1):
-        if any((ord(sign) < 32 and sign not in "\t\r") or ord(sign) in range(0x7F, 0xA0) or sign in "\ufffe\uffff" for sign in line):
-            return number
-    return 1
 
 
 class _Composer:

@@ -68,12 +68,9 @@ def parse(text: str, columns: Mapping[str, Column]) -> Expression:
 def _tree(text: str) -> exp.Expr:
     admitted = _admitted(text)
     try:
-        trees = sqlglot.parse(admitted, read="duckdb")
+        return sqlglot.parse_one(admitted, read="duckdb")
     except (SqlglotError, RecursionError) as fault:
         raise Fault(f"`{_shortened(text)}` is not a well-formed condition", remedy="check brackets and quotes") from fault
-    if len(trees) != 1 or trees[0] is None:
-        raise Fault("exactly one condition is expected")
-    return trees[0]
 
 
 @lru_cache(maxsize=4096)
