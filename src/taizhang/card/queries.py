@@ -52,7 +52,7 @@ def bind(
 ) -> BoundCard:
     """The card with its figures as known at `as_of` (now) and happened by `cutoff` (see `Ask`): a draft.
 
-    What cannot be printed is in `missing`, with what to do; the gate refuses the whole card by Fault, never a part."""
+    What cannot be printed is in `missing`, with what to do: no figure, arithmetic that is refused, a register closed to the asker."""
     as_of = journal.head(district).seq if as_of is None else as_of
     adopted = org.book(district, as_of).card(card)
     return _bound(district, adopted, period or parse_period(adopted.definition.period), as_of, lambda *_: cutoff, scope)

@@ -113,7 +113,8 @@ def _exact(figure: Figure, period: Period) -> Decimal:
             f"refused: {figure.refusal.zh} ({figure.refusal.en})", remedy="take the number out of the sentence or ask another figure"
         )
     if figure.exact is None:
-        wanting = f" (missing: {', '.join(figure.missing)})" if figure.missing else ""
+        others = [name for name in figure.missing if name != f"{figure.ask.indicator} {period.key}"]
+        wanting = f" (missing: {', '.join(others)})" if others else ""
         remedy = "enter the reported figure" if figure.kind == "reported" else "enter or import the records that it is counted from"
         raise Fault(f"no figure for {period.key}{wanting}", remedy=remedy)
     return figure.exact
