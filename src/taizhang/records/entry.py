@@ -19,7 +19,7 @@ from taizhang.definitions.types import Register, Step, Text
 from taizhang.records import clocks
 from taizhang.records.rules import columns
 from taizhang.records.types import JSON, Row
-from taizhang.records.values import Problem, Unfit, day, is_blank, parse, shown
+from taizhang.records.values import Problem, Unfit, day, is_blank, shown
 
 RECORDED = "recorded"
 """The state of a record whose register has no steps."""
@@ -27,7 +27,7 @@ RECORDED = "recorded"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A register as adopted, with what its entry needs: the words of its choices and its rules across fields."""
+    """A register as adopted, with what its entry needs: the words of its choices, its rules across fields, and the reader of each field."""
 
     register: Register
     version: int
@@ -35,6 +35,7 @@ class Form:
     vaulted: frozenset[str]
     words: Mapping[str, Mapping[str, Text]]
     checks: tuple[tuple[Expression, Text], ...]
+    read: Mapping[str, Callable[[Any], JSON]]
     chinese: bool = True
 
 
@@ -110,7 +111,7 @@ def take(ground: Ground, row: Row, name: str, on: Any, given: Mapping[str, Any])
         problems.append(Problem(f"{name}_on", taken.isoformat(), what, _("give {latest} or a later day").format(latest=latest)))
     problems += [_unasked(column, given[column]) for column in given if not (column in step.asks or _blank_yet(row, column))]
     values, private = _values(ground, given, problems)
-    problems += _missing(step.asks, {**row.values, **values} if row.seq == 0 else values, private)
+    problems += _missing(step.asks, values, private)
     if problems or taken is None:
         raise Unfit(*problems)
     after = row.with_(
@@ -250,7 +251,7 @@ def _values(ground: Ground, given: Mapping[str, Any], problems: list[Problem]) -
             problems.append(Problem(name, shown(raw), what, _("its fields: {known}").format(known=known)))
             continue
         try:
-            value = parse(name, spec, raw, form.words.get(name))
+            value = form.read[name](raw)
         except Unfit as refused:
             problems += _hushed(refused) if name in form.vaulted else refused.problems
             continue

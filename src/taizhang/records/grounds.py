@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,15 +15,16 @@ from taizhang.deadlines.types import Suspension
 from taizhang.definitions import Adopted, Book
 from taizhang.definitions.expressions import parse
 from taizhang.definitions.rules import choice_words, vaulted
-from taizhang.definitions.types import Choices, Register
+from taizhang.definitions.types import Choices, FieldOf, Register, Text
 from taizhang.kernel.clock import china_date
 from taizhang.kernel.faults import Fault
 from taizhang.org import queries as org
 from taizhang.org.types import UnitNode
+from taizhang.records import values
 from taizhang.records.clocks import Clock
 from taizhang.records.entry import Form, Ground
 from taizhang.records.models import Record
-from taizhang.records.numbering import tidy_prefix
+from taizhang.records.types import JSON
 
 
 class AdoptedStatute:
@@ -76,9 +78,13 @@ def ground(district: str, register: str, now: datetime) -> Ground:
         form=form(org.book(found.name), register, today, found.manifest.number_prefix),
         statute=AdoptedStatute(found.name),
         today=today,
-        exists=lambda other, number: Record.objects.filter(district=found.name, register=other, number=number).exists(),
+        exists=lru_cache(65_536)(partial(_exists, found.name)),
         unit_problem=units.problem,
     )
+
+
+def _exists(district: str, register: str, number: str) -> bool:
+    return Record.objects.filter(district=district, register=register, number=number).exists()
 
 
 def form(book: Book, register: str, on: date | None, prefix: str) -> Form:
@@ -94,12 +100,18 @@ def form(book: Book, register: str, on: date | None, prefix: str) -> Form:
     return Form(
         register=definition,
         version=adopted.version,
-        prefix=tidy_prefix(prefix),
+        prefix=prefix,
         vaulted=vaulted(definition),
         words=words,
         checks=tuple((parse(check.holds, columns), check.message) for check in definition.checks),
+        read={name: _reader(name, field, words.get(name)) for name, field in definition.fields.items()},
         chinese=not (get_language() or "zh").startswith("en"),
     )
+
+
+def _reader(name: str, field: FieldOf, words: Mapping[str, Text] | None) -> Callable[[Any], JSON]:
+    """Reads values of a field; equal ones are read once."""
+    return lru_cache(32_768, typed=True)(lambda raw: values.parse(name, field, raw, words))
 
 
 def _refuse_hidden_key(adopted: Adopted[Register]) -> None:

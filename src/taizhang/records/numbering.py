@@ -32,10 +32,6 @@ class Pattern:
         return int(middle) if middle.isascii() and middle.isdigit() else 0
 
 
-def tidy_prefix(prefix: str) -> str:
-    return prefix.strip()
-
-
 def pattern(register: str, text: str, prefix: str, year: int) -> Pattern:
     """The series of a year. Fault if the register's numbers are given by hand (its pattern has no {seq})."""
     match = _SEQ.search(text)

@@ -151,7 +151,7 @@ def _finished(entry: Entry) -> None:
     held.save()
     numbering.forget(entry.journal, held.register)
     keys = Keys(entry.journal)
-    lines = batch_lines(entry.journal, entry.data["started"], entry.seq, entry.subject)
+    lines = batch_lines(entry)
     while chunk := list(islice(lines, _CHUNK)):
         _insert(entry, [one for one in chunk if one[2]["op"] == rules.CREATED], keys)
         _amend(entry, [one for one in chunk if one[2]["op"] != rules.CREATED], held.register, keys)
@@ -161,11 +161,11 @@ Line = tuple[int, int, Mapping[str, JSON]]
 """A row of a batch: seq of the batch event, place in it, content."""
 
 
-def batch_lines(district: str, started: int, ended: int, subject: str) -> Iterator[Line]:
-    """The rows of an import in order."""
-    for batch in journal.entries(district, after=started, until=ended, kinds=(rules.ROWS,)):
-        if batch.subject == subject:
-            for line, text in enumerate(journal.rows(district, batch.seq)):
+def batch_lines(finished: Entry) -> Iterator[Line]:
+    """The rows of an import in order, from its `import.finished`. A register has one open import at a time."""
+    for batch in journal.entries(finished.journal, after=finished.data["started"], until=finished.seq, kinds=(rules.ROWS,)):
+        if batch.data["register"] == finished.data["register"]:
+            for line, text in enumerate(journal.rows(finished.journal, batch.seq)):
                 yield batch.seq, line, parse(text)
 
 

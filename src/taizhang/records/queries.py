@@ -243,7 +243,7 @@ def changes(district: str, after: int, until: int | None = None) -> Iterator[Cha
             register, _, number = event.subject.partition("/")
             yield event.seq, register, number, event.kind, event.data
             continue
-        for _, _, data in projector.batch_lines(district, event.data["started"], event.seq, event.subject):
+        for _, _, data in projector.batch_lines(event):
             yield event.seq, event.data["register"], data["number"], data["op"], data
 
 

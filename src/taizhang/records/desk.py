@@ -1,0 +1,165 @@
+"""One action at work: the lock, the key, the gate, and the one way in which an event and its private values are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from taizhang.journal import actions as journal
+from taizhang.journal import queries as chain
+from taizhang.journal.types import Draft, Entry
+from taizhang.kernel.faults import Fault
+from taizhang.org import gate
+from taizhang.org import queries as org
+from taizhang.org.types import Actor, May, Refused
+from taizhang.records import entry, projector, rules, vault
+from taizhang.records.entry import Decision, Ground
+from taizhang.records.grounds import ground
+from taizhang.records.models import Import, Record
+from taizhang.records.numbering import Numbers
+from taizhang.records.projector import row_of
+from taizhang.records.types import JSON, Row
+from taizhang.records.values import Problem, Unfit, day
+from taizhang.records.vault import Vault
+
+REASON = f"{rules.NOTE}reason"
+
+
+def sit(district: str, register: str, acting: Actor, now: datetime) -> Desk:
+    """A desk to write at: takes the journal's lock first, so that what is read is what is written on."""
+    lock(org.district(district).name, acting, now)
+    desk = look(district, register, acting, now)
+    if held := open_import(desk.district, register):
+        raise standing(held)
+    return desk
+
+
+def lock(district: str, acting: Actor, now: datetime) -> None:
+    """Appending nothing holds the head row until the transaction ends."""
+    journal.append(district, (), actor=acting.code, now=now)
+
+
+def look(district: str, register: str, acting: Actor, now: datetime) -> Desk:
+    """A desk without the lock. Fault with a wrong or missing master key, or if there is no such register."""
+    code = org.district(district).name
+    opened = vault.opened()
+    return Desk(code, register, acting, now, ground(code, register, now), opened)
+
+
+def open_import(district: str, register: str) -> Import | None:
+    return Import.objects.filter(district=district, register=register, state="open").first()
+
+
+def standing(held: Import) -> Fault:
+    """Nothing is written to a register while an import of it is open."""
+    what = _("an import into {register} is open ({done} of {rows} rows)").format(register=held.register, done=held.done, rows=held.rows)
+    return Fault(what, where=held.district, remedy=_("run it again with the same file to finish it, or abandon it"))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One action at work: where, who, when, and what it stands on."""
+
+    district: str
+    register: str
+    acting: Actor
+    now: datetime
+    ground: Ground
+    vault: Vault
+
+    def allows(self, may: May, unit: str) -> bool:
+        opened = gate.require(org.scope(self.district, self.acting, may, self.ground.today), self.register)
+        return opened.units is None or unit in opened.units
+
+    def may(self, may: May, unit: str) -> None:
+        if not self.allows(may, unit):
+            what = _("{actor} may not {may} {register} of unit {unit}").format(
+                actor=self.acting.code, may=may, register=self.register, unit=unit
+            )
+            raise Refused(what, where=self.district, remedy=_("ask for a grant on that unit"))
+
+    def holds_role_of(self, step: str, unit: str) -> bool:
+        role = self.ground.form.register.steps[step].by
+        return org.holds_role(self.district, self.acting, role, unit, self.register, self.ground.today)
+
+    def hold_role(self, step: str, unit: str) -> None:
+        if not self.holds_role_of(step, unit):
+            role = self.ground.form.register.steps[step].by
+            what = _("step {step} is taken by {role}").format(step=step, role=role)
+            raise Refused(what, where=f"{self.district} {self.register}", remedy=_("ask somebody who holds that role"))
+
+    def row(self, number: str, expect_seq: int | None = None) -> Row:
+        held = Record.objects.filter(district=self.district, register=self.register, number=number).first()
+        where = f"{self.register}/{number}"
+        if held is None:
+            raise Fault(_("there is no such record"), where=where, remedy=_("check the number"))
+        if expect_seq is not None and held.seq != expect_seq:
+            what = _("somebody changed the record meanwhile (event {seq})").format(seq=held.seq)
+            raise Fault(what, where=where, remedy=_("look at it again and repeat what is still wanted"))
+        return row_of(held)
+
+    def history(self, row: Row) -> list[Entry]:
+        return chain.history(self.district, f"{self.register}/{row.number}")
+
+    def numbers(self) -> Numbers:
+        form = self.ground.form
+        return Numbers(self.district, self.register, form.register.number, form.prefix)
+
+    def next_number(self, row: Row) -> str:
+        numbers = self.numbers()
+        year = day("opened_on", row.opened_on).year
+        number = numbers.next(year)
+        numbers.save()
+        return number
+
+    def refuse_twice(self, row: Row) -> None:
+        standing = Record.objects.filter(district=self.district, register=self.register)
+        remedy = _("look at the record that stands, and amend or merge it")
+        if standing.filter(number=row.number).exists():
+            raise Unfit(Problem("number", row.number, _("a record with this number stands already"), remedy))
+        self.refuse_key(row)
+
+    def refuse_key(self, row: Row) -> None:
+        key = projector.natural_key(row, self.ground.form.register.key)
+        standing = Record.objects.filter(district=self.district, register=self.register, natural_key=key).exclude(number=row.number)
+        other = standing.values_list("number", flat=True).first() if key else None
+        if other:
+            what = _("record {other} has the same key already").format(other=other)
+            names = ", ".join(self.ground.form.register.key)
+            raise Unfit(Problem(names, "", what, _("look at the record that stands, and amend or merge it")))
+
+    def amend(self, row: Row, changes: Mapping[str, Any], reason: str) -> Row:
+        decision = entry.change(self.ground, row, changes)
+        if decision.row.unit != row.unit:
+            self.may("amend", decision.row.unit)
+        self.refuse_key(decision.row)
+        data = rules.amendment(row, decision.row)
+        if not data["changes"] and not self._news(row, decision.private):
+            return row
+        return self.write(rules.AMENDED, row, Decision(decision.row, {**self._news(row, decision.private), REASON: reason}), data)
+
+    def _news(self, row: Row, private: Mapping[str, JSON]) -> dict[str, JSON]:
+        """Those private values that differ from what the vault holds."""
+        if not private:
+            return {}
+        held = vault.contents(self.vault, self.district, self.register, row.number)
+        return {name: value for name, value in private.items() if held.get(name) != value}
+
+    def note(self, kind: str, row: Row, data: Mapping[str, JSON], private: Mapping[str, JSON]) -> Row:
+        """An event beside the fields: its data, and texts for the vault."""
+        return self.write(kind, row, Decision(row, dict(private)), data)
+
+    def write(self, kind: str, before: Row | None, decision: Decision, data: Mapping[str, JSON]) -> Row:
+        """Appends the event with the digests of its private values, keeps these in the vault, folds the event."""
+        number = decision.row.number
+        sealed = self.vault.seal(self.district, self.register, number, decision.private) if decision.private else None
+        draft = Draft(kind, f"{self.register}/{number}", {**data, "private": sealed.digests if sealed else {}})
+        entries = journal.append(self.district, [draft], actor=self.acting.code, now=self.now)
+        if sealed:
+            vault.keep(self.district, self.register, number, entries[0].seq, sealed)
+        projector.project(entries)
+        return rules.fold(before, kind, entries[0].data, entries[0].seq)

@@ -1,0 +1,279 @@
+"""Rows of a file → lines ready to be written, or faults that name sheet, row, column, value and what would be right. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from taizhang.definitions.rules import creating_steps, sources
+from taizhang.kernel.canonical import canonical
+from taizhang.org import queries as org
+from taizhang.org.types import May
+from taizhang.records import entry, rules, vault
+from taizhang.records.desk import Desk
+from taizhang.records.entry import Decision
+from taizhang.records.importing.heads import Heads
+from taizhang.records.importing.types import Line, Progress
+from taizhang.records.models import Record
+from taizhang.records.projector import natural_key, row_of
+from taizhang.records.types import JSON, Row, RowFault
+from taizhang.records.values import Problem, Unfit, day, is_blank, shown, text
+
+_CHUNK = 500
+_MOST_FAULTS = 1_000
+"""Faults that are told in full; those after are only counted."""
+
+
+@dataclass(slots=True)
+class Given:
+    """What one row of the file says: raw cells by column, blank ones left out."""
+
+    at: int
+    cells: dict[str, Any]
+    number: str = ""
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class Checked:
+    """What came of the whole file."""
+
+    lines: list[Line] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
+    created: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+class Checker:
+    """Checks one table against a register as it stands."""
+
+    def __init__(self, desk: Desk, heads: Heads, sheet: str, *, amend: bool, progress: Progress, height: int) -> None:
+        self.desk, self.heads, self.sheet, self.amend = desk, heads, sheet, amend
+        self.progress, self.height = progress, height
+        self.form = desk.ground.form
+        self.found = Checked()
+        self.numbers = desk.numbers()
+        self._seen: dict[str, int] = {}
+        self._units = _unit_codes(desk)
+        self._allows = cache(desk.allows)
+        self._holds = cache(desk.holds_role_of)
+        steps = self.form.register.steps
+        self._dates = {name: f"{name}_on" for name in steps if name not in creating_steps(self.form.register)}
+        self._openings = ["opened_on", *(f"{name}_on" for name in creating_steps(self.form.register))]
+
+    def check(self, rows: Iterable[tuple[int, Sequence[Any]]]) -> Checked:
+        """All rows, by chunks: what stands already is looked up once a chunk."""
+        givens = (self._given(at, cells) for at, cells in rows)
+        done = 0
+        while chunk := list(islice(givens, _CHUNK)):
+            readable = [given for given in chunk if given is not None]
+            standing = self._standing(readable)
+            for given in readable:
+                self._row(given, standing)
+            done += len(chunk)
+            self.progress("check", done, self.height)
+        return self.found
+
+    def _given(self, at: int, cells: Sequence[Any]) -> Given | None:
+        columns = self.heads.columns
+        if len(cells) > len(columns) and any(not is_blank(cell) for cell in cells[len(columns) :]):
+            remedy = _("write as many cells as there are heads")
+            self._refuse(at, Problem("", shown(cells[len(columns)]), _("the row has more cells than there are heads"), remedy))
+            return None
+        given = Given(at, {column: cell for column, cell in zip(columns, cells, strict=False) if column and not is_blank(cell)})
+        try:
+            self._identify(given)
+        except Unfit as unfit:
+            self._refuse(at, *unfit.problems)
+            return None
+        return given
+
+    def _identify(self, given: Given) -> None:
+        """Reads the unit, the opening date and the key; what is read stands in the place of the raw cell."""
+        cells = given.cells
+        given.number = text("number", cells.pop("number", ""))
+        if "unit" in cells:
+            cells["unit"] = self._unit(cells["unit"])
+        dates = {day(column, cells.pop(column)) for column in self._openings if column in cells}
+        if len(dates) > 1:
+            raise Unfit(Problem("opened_on", "", _("the row names two opening dates"), _("leave one of the columns out")))
+        if dates:
+            cells["opened_on"] = dates.pop()
+        register = self.form.register
+        if register.key != ("number",):
+            values = {name: self.form.read[name](cells[name]) for name in register.key if name in cells and name in register.fields}
+            given.key = natural_key(self._keyed(given, values), register.key)
+
+    def _keyed(self, given: Given, values: dict[str, JSON]) -> Row:
+        cells = given.cells
+        steps = {name: day(column, cells[column]).isoformat() for name, column in self._dates.items() if column in cells}
+        opened = cells.get("opened_on", self.desk.ground.today).isoformat()
+        return Row(self.form.register.id, given.number, cells.get("unit", ""), "", opened, self.form.version, 0, values, steps=steps)
+
+    def _unit(self, cell: Any) -> str:
+        told = text("unit", cell)
+        codes = self._units.get(told, [])
+        if len(codes) == 1:
+            return codes[0]
+        what = _("there is no such unit") if not codes else _("several units have this name")
+        raise Unfit(Problem("unit", told, what, _("write the code of the unit; see the list in the template")))
+
+    def _standing(self, chunk: Sequence[Given]) -> dict[str, Record]:
+        """The records that rows of the chunk speak of, under their number and under their key."""
+        records = Record.objects.filter(district=self.desk.district, register=self.desk.register)
+        found: dict[str, Record] = {}
+        if numbers := [given.number for given in chunk if given.number]:
+            found |= {f"#{record.number}": record for record in records.filter(number__in=numbers)}
+        if keys := [given.key for given in chunk if given.key]:
+            found |= {f"={record.natural_key}": record for record in records.filter(natural_key__in=keys)}
+        return found
+
+    def _row(self, given: Given, standing: dict[str, Record]) -> None:
+        marks = [mark for mark in (given.number and f"#{given.number}", given.key and f"={given.key}") if mark]
+        try:
+            self._refuse_doubled(given, marks)
+            records = {record.number: record for mark in marks if (record := standing.get(mark))}
+            if len(records) > 1:
+                what = _("number and key belong to two records: {two}").format(two=", ".join(records))
+                raise Unfit(Problem("number", given.number, what, _("correct the number, or the columns of the key")))
+            if records:
+                self._known(given, next(iter(records.values())))
+            else:
+                self._new(given)
+        except Unfit as unfit:
+            self._refuse(given.at, *unfit.problems)
+
+    def _refuse_doubled(self, given: Given, marks: Iterable[str]) -> None:
+        for mark in marks:
+            first = self._seen.setdefault(mark, given.at)
+            if first != given.at:
+                column = "number" if mark.startswith("#") else ", ".join(self.form.register.key)
+                what = _("row {first} has the same key").format(first=first)
+                raise Unfit(Problem(column, given.number, what, _("keep one of the two rows")))
+
+    def _new(self, given: Given) -> None:
+        cells = dict(given.cells)
+        unit, opened = str(cells.pop("unit", "")), cells.pop("opened_on", None)
+        if opened is None and self.heads.has("opened_on"):
+            raise Unfit(Problem("opened_on", "", _("a date is needed here"), _("fill it in")))
+        self._permit("record", unit, [])
+        steps = self._steps(cells)
+        asked = {name for step in steps for name in self.form.register.steps[step].asks}
+        first = {name: raw for name, raw in cells.items() if name not in asked}
+        decision = entry.create(self.desk.ground, given.number, unit, opened or self.desk.ground.today, first)
+        self._permit("record", unit, decision.row.steps)
+        decision = self._taken(decision, steps, cells)
+        if not given.number:
+            decision = Decision(decision.row.with_(number=self.numbers.next(int(decision.row.opened_on[:4]))), decision.private)
+        self._keep(rules.CREATED, decision, rules.creation(decision.row))
+        self.found.created += 1
+
+    def _steps(self, cells: dict[str, Any]) -> dict[str, date]:
+        """The steps that the row says were taken, with their dates, taken out of its cells."""
+        return {name: day(column, cells.pop(column)) for name, column in self._dates.items() if column in cells}
+
+    def _taken(self, decision: Decision, steps: dict[str, date], cells: dict[str, Any]) -> Decision:
+        """The record after those steps, in the order of their dates; of equal dates, the one that can follow comes first."""
+        row, private = decision.row, dict(decision.private)
+        waiting = dict(sorted(steps.items(), key=lambda step: step[1]))
+        while waiting:
+            earliest = min(waiting.values())
+            due = [name for name, on in waiting.items() if on == earliest]
+            name = next((name for name in due if row.state in sources(self.form.register.steps[name])), due[0])
+            self._permit("record", row.unit, [name])
+            asked = {column: cells[column] for column in self.form.register.steps[name].asks if column in cells}
+            taken = entry.take(self.desk.ground, row, name, waiting.pop(name), asked)
+            row, private = taken.row, {**private, **taken.private}
+        return Decision(row, private)
+
+    def _permit(self, may: May, unit: str, steps: Iterable[str]) -> None:
+        if unit and not self._allows(may, unit):
+            what = _("you may not {may} records of this unit").format(may=may)
+            raise Unfit(Problem("unit", unit, what, _("leave the row to somebody who may, or ask for a grant")))
+        for step in steps:
+            if not self._holds(step, unit):
+                role = self.form.register.steps[step].by
+                what = _("step {step} is taken by {role}").format(step=step, role=role)
+                raise Unfit(Problem(f"{step}_on", "", what, _("leave the column out, or ask somebody who holds that role")))
+
+    def _known(self, given: Given, record: Record) -> None:
+        """A row of a record that stands: unchanged, or amended if that was asked for. A blank cell says nothing."""
+        row = row_of(record)
+        changes, steps = self._differences(given, row)
+        if not changes and not steps:
+            self.found.unchanged += 1
+            return
+        if not self.amend:
+            name = next(iter(changes or steps))
+            what = _("record {number} stands already, with other values").format(number=row.number)
+            value = "***" if name in self.form.vaulted else shown(changes.get(name, ""))
+            raise Unfit(Problem(name, value, what, _("correct the row, or import with amendments allowed")))
+        self._permit("amend", row.unit, [])
+        self._permit("amend", str(changes.get("unit", "")), [])
+        asked = {name for step in steps for name in self.form.register.steps[step].asks}
+        decision = entry.change(self.desk.ground, row, {name: raw for name, raw in changes.items() if name not in asked})
+        decision = self._taken(decision, steps, given.cells)
+        data = {"number": row.number, **rules.amendment(row, decision.row)}
+        self._keep(rules.AMENDED, decision, data)
+
+    def _differences(self, given: Given, row: Row) -> tuple[dict[str, Any], dict[str, date]]:
+        """The columns in which the row of the file differs from the record, and the steps that the record has not taken."""
+        cells = dict(given.cells)
+        held = rules.columns(row)
+        changes: dict[str, Any] = {}
+        if cells.pop("unit", row.unit) != row.unit:
+            changes["unit"] = given.cells["unit"]
+        opened = cells.pop("opened_on", None)
+        if opened is not None and opened.isoformat() != row.opened_on:
+            changes["opened_on"] = opened
+        steps = self._steps(cells)
+        changes |= {f"{name}_on": on for name, on in steps.items() if row.steps.get(name, on.isoformat()) != on.isoformat()}
+        private = self._private(row) if self.form.vaulted.intersection(cells) else {}
+        for name, raw in cells.items():
+            value = self.form.read[name](raw)
+            if value is not None and value != (private if name in self.form.vaulted else held).get(name):
+                changes[name] = raw
+        return changes, {name: on for name, on in steps.items() if name not in row.steps}
+
+    def _private(self, row: Row) -> dict[str, JSON]:
+        return vault.contents(self.desk.vault, self.desk.district, self.desk.register, row.number)
+
+    def _keep(self, op: str, decision: Decision, data: dict[str, JSON]) -> None:
+        line = canonical({"op": op, **data, "private": {}})
+        self.found.lines.append(Line(decision.row.number, op, line, decision.private or None))
+
+    def _refuse(self, at: int, *problems: Problem) -> None:
+        self.found.refused += 1
+        for one in problems:
+            if len(self.found.faults) < _MOST_FAULTS:
+                column = self.heads.words.get(one.column, one.column)
+                value = "***" if one.column in self.form.vaulted and one.value else one.value
+                self.found.faults.append(RowFault(self.sheet, at, column, value, one.what, one.remedy))
+
+
+def _unit_codes(desk: Desk) -> dict[str, list[str]]:
+    """Codes of units by code and by name, as the tree stands today."""
+    found: dict[str, list[str]] = {}
+    for code, node in org.tree(desk.district, desk.ground.today).items():
+        for word in {code, node.zh, node.en}:
+            if word:
+                found.setdefault(word, []).append(code)
+    return found
+
+
+def numbers_needed(checked: Checked, heads: Heads, key: Sequence[str]) -> bool:
+    """Whether the file's records could not be known again: they are told apart by a number that the file does not give."""
+    return tuple(key) == ("number",) and not heads.has("number") and bool(checked.lines)
+
+
+def lines_in(checked: Checked, size: int) -> Iterator[tuple[int, list[Line]]]:
+    """The lines by batches, each with the place of its first line."""
+    for first in range(0, len(checked.lines), size):
+        yield first, checked.lines[first : first + size]
