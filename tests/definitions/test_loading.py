@@ -92,6 +92,7 @@ def test_scalars_stay_the_text_that_was_written(tmp_path: Path) -> None:
         ("role: x\nname: *x", "p/a.yaml:2: anchors (&) and aliases (*) are not allowed"),
         ("role: !!python/object/apply:os.system [ls]", "the tag tag:yaml.org,2002:python/object/apply:os.system is not allowed"),
         ("? [a, b]\n: c", "p/a.yaml:1: a key must be a plain word"),
+        (f"{'k' * 201}: x", "p/a.yaml:1: a key is longer than 200 signs"),
         ("<<: {a: 1}\nrole: x", "p/a.yaml:1: `<<` is not a kind of definition"),
         ("role: x\nname: {zh: a, en: \"b\x01\"}", "p/a.yaml:2: the file holds a control character"),
         (b"role: x\nname: {zh: \xd0\xc5, en: b}", "p/a.yaml:2: the file is not UTF-8; save it as UTF-8"),

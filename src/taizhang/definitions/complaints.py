@@ -33,5 +33,5 @@ class Complaints(Fault):
 
 def meant(word: str, known: Iterable[str]) -> str:
     """ "did you mean `accept_on`?", or an empty text if nothing known is close."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    close = get_close_matches(word[:120], list(known), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else ""

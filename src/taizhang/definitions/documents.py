@@ -19,6 +19,7 @@ from taizhang.definitions.complaints import Complaint
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
+MAX_KEY = 200
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _UNREADABLE = (
@@ -44,10 +45,15 @@ class Document:
             way = way[:-1]
         return self.lines.get(way, 1)
 
-    def part(self, index: int) -> Document:
-        """One entry of a document that is a list."""
-        lines = {way[1:]: line for way, line in self.lines.items() if way[:1] == (index,)}
-        return Document(self.file, self.value[index], lines)
+    def parts(self) -> list[Document]:
+        """The entries of a document that is a list, each a document of its own; another document is its only part."""
+        if not isinstance(self.value, list):
+            return [self]
+        lines: list[dict[Way, int]] = [{} for _ in self.value]
+        for way, line in self.lines.items():
+            if way:
+                lines[int(way[0])][way[1:]] = line
+        return [Document(self.file, value, own) for value, own in zip(self.value, lines, strict=True)]
 
 
 class _Malformed(Exception):
@@ -137,8 +143,11 @@ class _Composer:
         return found
 
     def key(self, event: Any) -> str:
+        line = event.start_mark.line + 1
         if not isinstance(event, yaml.ScalarEvent) or event.anchor is not None or event.tag not in (None, "!"):
-            raise _Malformed(event.start_mark.line + 1, "a key must be a plain word", "write `key: value`")
+            raise _Malformed(line, "a key must be a plain word", "write `key: value`")
+        if len(event.value) > MAX_KEY:
+            raise _Malformed(line, f"a key is longer than {MAX_KEY} signs", "write `key: value`")
         return str(event.value)
 
 

@@ -66,10 +66,7 @@ class _Reading:
             documents, faults = read(file)
             self.complaints.extend(faults)
             for document in documents:
-                if isinstance(document.value, list):
-                    yield from (document.part(index) for index in range(len(document.value)))
-                else:
-                    yield document
+                yield from document.parts()
 
     def typed(self, document: Document) -> AnyDefinition | None:
         form = self.form(document)
