@@ -18,7 +18,8 @@ from taizhang.journal.types import Seal
 JSON = dict[str, Any]
 
 _TEXTS = ("title", "lead", "place", "notice")
-_SAME = ("name", "unit", "kind", "bound", "role", "period", "indicator", "scope", "figure", "definition", "status", "asked", "place")
+_CLAIM = ("unit", "kind", "bound", "role", "period", "indicator", "scope", "figure")
+_BESIDE = ("name", "definition", "status", "asked", "place")
 
 
 def freeze(card: BoundCard) -> JSON:
@@ -74,11 +75,12 @@ def _number(number: BoundNumber) -> JSON:
     return {
         "value": f"{number.value:f}",
         "high": None,
-        **{key: getattr(number, key) for key in _SAME},
+        **{key: getattr(number, key) for key in _CLAIM},
         "display": number.zh,
         "display_en": number.en,
         "exact": f"{number.exact:f}",
         "evidence": proof,
+        **{key: getattr(number, key) for key in _BESIDE},
         "cutoff": number.cutoff.isoformat(),
         "note": _text(number.note),
     }
@@ -95,7 +97,7 @@ def _read_number(data: JSON) -> BoundNumber:
         evidence=Proof(proof["kind"], proof["count"], total),
         cutoff=date.fromisoformat(data["cutoff"]),
         note=_read_text(data["note"]),
-        **{key: data[key] for key in _SAME},
+        **{key: data[key] for key in (*_CLAIM, *_BESIDE)},
     )
 
 

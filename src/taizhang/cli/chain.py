@@ -142,7 +142,7 @@ def digests(district: str) -> dict[str, Any]:
 def rebuild(district: str) -> None:
     """Every projection of a district from its journal, lower rooms first."""
     steps: tuple[Callable[[str], object], ...] = (org_actions.rebuild, records_actions.rebuild, store.rebuild, card.rebuild)
-    with progress(f"rebuilding {district}") as advance:
+    with progress() as advance:
         for done, step in enumerate(steps, 1):
             step(district)
-            advance(done, len(steps))
+            advance(f"rebuild {district}", done, len(steps))

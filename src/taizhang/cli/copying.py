@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import tarfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from django.db import connection
 
 from taizhang.cli import opening, places
 from taizhang.cli.chain import rebuild
+from taizhang.cli.output import Advance
 from taizhang.journal import actions as chain
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Verdict
@@ -28,8 +29,6 @@ from taizhang.org import queries as org
 from taizhang.org.types import OPERATOR
 from taizhang.records import actions as records
 from taizhang.records import copying
-
-Advance = Callable[[int, int | None], None]
 
 FORM = 1
 MANIFEST = "manifest.json"
@@ -49,7 +48,7 @@ def back_up(target: Path, *, now: datetime, advance: Advance) -> dict[str, Any]:
             heads = [journal.head(code) for code in codes]
             for done, code in enumerate(codes, 1):
                 _write(place / f"{code}.jsonl", journal.export(code, reveal=lambda _: True))
-                advance(done, len(codes))
+                advance(code, done, len(codes))
             _write(place / PRIMARY, copying.copied_out())
         erasures = places.home() / ERASURES
         _write(place / ERASURES, [erasures.read_bytes()] if erasures.exists() else [])
@@ -125,7 +124,7 @@ def put_back(source: Path, *, erasures: Path | None, now: datetime, advance: Adv
             with (place / f"{code}.jsonl").open("rb") as file:
                 chain.restore_events(code, file)
             rebuild(code)
-            advance(done, len(codes))
+            advance(code, done, len(codes))
         _erase_again([place / ERASURES, *([erasures] if erasures else [])], now)
     return [journal.verify(code) for code in codes]
 

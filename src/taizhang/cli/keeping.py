@@ -42,7 +42,7 @@ def backup_command(session: Session, file: Path | None, as_json: bool) -> None:
 
     The master key is never in it: keep that apart, or whoever has the file reads the private values."""
     target = file or Path(f"taizhang-{session.today}.tar.gz")
-    with progress("backing up") as advance:
+    with progress() as advance:
         manifest = back_up(target, now=session.now, advance=advance)
     if as_json:
         print_json({"file": str(target), **manifest})
@@ -63,7 +63,7 @@ def restore_command(file: Path, erasures: Path | None, as_json: bool) -> None:
 
     A backup from before an erasure still holds what was erased: --erasures names the list ($TAIZHANG_HOME/erasures.jsonl) of the
     lost home, and those records are erased again."""
-    with progress("restoring") as advance:
+    with progress() as advance:
         verdicts = put_back(file, erasures=erasures, now=SystemClock().now(), advance=advance)
     if as_json:
         print_json([{"journal": one.journal, "events": one.events, "sealed_to": one.sealed_to, "ok": one.ok} for one in verdicts])

@@ -15,7 +15,8 @@ from tqdm import tqdm
 from taizhang.kernel.periods import Period
 
 Command = Callable[..., Any]
-Advance = Callable[[int], object]
+Advance = Callable[[str, int, int], None]
+"""Told what is under way, how much of it is done, and of how much (0: not known)."""
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 
@@ -45,12 +46,13 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 @contextmanager
-def progress(what: str, unit: str = "") -> Iterator[Callable[[int, int | None], None]]:
-    """A bar on standard error where a terminal watches, silence elsewhere: `advance(done, of)` with absolute numbers."""
-    with tqdm(desc=what, unit=unit, disable=not sys.stderr.isatty(), leave=False, file=sys.stderr) as bar:
+def progress() -> Iterator[Advance]:
+    """A bar on standard error where a terminal watches, silence elsewhere."""
+    with tqdm(disable=not sys.stderr.isatty(), leave=False, file=sys.stderr) as bar:
 
-        def advance(done: int, of: int | None = None) -> None:
-            bar.total = of
+        def advance(what: str, done: int, of: int) -> None:
+            bar.set_description_str(what, refresh=False)
+            bar.total = of or None
             bar.update(done - bar.n)
 
         yield advance

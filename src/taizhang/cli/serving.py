@@ -90,8 +90,8 @@ def _build(name: str) -> None:
     folder = places.pack(name)
     pack = load(folder, roots=[places.packs()])
     clock = FixedClock(SystemClock().now())
-    with progress(f"building {name}") as advance:
-        build(folder, pack, clock=clock, progress=lambda _, done, of: advance(done, of))
+    with progress() as advance:
+        build(folder, pack, clock=clock, progress=advance)
     card, period = cards.choose(name)
     done = card_actions.publish(name, card, period, acting=OPERATOR, now=clock.now())
     click.echo(

@@ -1,0 +1,72 @@
+"""`import`, `export`, `template`: registers as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from taizhang.cli.output import as_json_option, print_json, progress
+from taizhang.cli.session import Session, with_session
+from taizhang.records import actions
+from taizhang.records.types import ImportReport
+
+_SHOWN = 50
+"""Row faults that are printed; --json gives all."""
+
+
+@click.command("import")
+@click.argument("district")
+@click.argument("register")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--sheet", metavar="NAME", help="Which sheet of a workbook (the first with the register's heads).")
+@click.option("--partial", is_flag=True, help="Load the good rows and leave the faulty ones out; otherwise it is all or nothing.")
+@click.option("--amend", is_flag=True, help="Rows of records that stand may change them; otherwise other values are faults.")
+@click.option("--abandon", is_flag=True, help="Give up the import that was interrupted; its rows never count.")
+@as_json_option
+@with_session
+def import_command(
+    session: Session,
+    district: str,
+    register: str,
+    file: Path | None,
+    sheet: str | None,
+    partial: bool,
+    amend: bool,
+    abandon: bool,
+    as_json: bool,
+) -> None:
+    """Loads records from FILE (xlsx or csv) into REGISTER. Ends with 1 if rows were faulty, and names sheet, row, column and remedy.
+
+    The same file twice changes nothing. An import that was interrupted is finished by running it again with the same file."""
+    acting = session.actor(district)
+    if abandon:
+        actions.abandon_import(district, register, acting=acting, now=session.now)
+        click.echo(f"the import into {register} is given up", err=True)
+        return
+    if file is None:
+        raise click.UsageError("name the file to import")
+    with progress() as advance:
+        report = actions.import_file(
+            district, register, file, acting=acting, now=session.now, sheet=sheet, partial=partial, amend=amend, progress=advance
+        )
+    if as_json:
+        print_json(report)
+    else:
+        _print(report)
+    if report.faults:
+        click.get_current_context().exit(1)
+
+
+def _print(report: ImportReport) -> None:
+    for fault in report.faults[:_SHOWN]:
+        place = " ".join(part for part in (report.file, fault.sheet, f"row {fault.row}", fault.column) if part)
+        value = f" ({fault.value!r})" if fault.value else ""
+        click.echo(f"{place}{value}: {fault.problem}; {fault.remedy}", err=True)
+    if len(report.faults) > _SHOWN:
+        click.echo(f"… and {len(report.faults) - _SHOWN} more; --json names all", err=True)
+    if report.already:
+        click.echo(f"{report.file} was imported before: nothing changed")
+        return
+    done = f"{report.created} created, {report.amended} amended, {report.unchanged} unchanged, {report.refused} refused"
+    click.echo(f"{report.file} → {report.register}: {done}, event {report.seq}")
