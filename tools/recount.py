@@ -11,6 +11,7 @@ It loads the exports into SQLite in memory, hides what happened after the cutoff
 conditions as they are written in the definition, and compares the figure and every listed record with what the explanation says.
 Exit 0: equal. 1: they differ, and the first difference is named. 2: it cannot be counted from these files.
 """
+# ruff: noqa: S608 (statements over tables in memory, made of names that are quoted)
 
 from __future__ import annotations
 
@@ -223,6 +224,7 @@ def compare_figure(name: str, told: dict[str, Any], parts: dict[str, list[list[s
     if told["figure"]["refusal"]:
         return
     values = [Decimal(value) for _, value in parts["denominator"]]
+    found: Decimal | None
     with localcontext() as context:
         context.prec = 50
         match told["kind"]:
@@ -230,7 +232,7 @@ def compare_figure(name: str, told: dict[str, Any], parts: dict[str, list[list[s
                 whole = Decimal(len(values))
                 found = Decimal(len(parts["numerator"])) / whole * PER.get(told["figure"]["unit"], 1) if whole else None
             case "average":
-                found = sum(values) / len(values) if values else None
+                found = sum(values, Decimal(0)) / len(values) if values else None
             case "reported":
                 found = values[0] if values else None
             case _:

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from taizhang.definitions import Pack
-from taizhang.definitions.types import Indicator, Manifest, Members, Register, Text, Unit, identity
+from taizhang.definitions.types import Indicator, Manifest, Members, Register, Role, Text, Unit, identity
 from taizhang.figures import queries
 from taizhang.figures.types import Ask, Figure
 from taizhang.journal import actions as journal
@@ -155,6 +155,7 @@ def pack(more: str = "", members: tuple[Members, ...] = ()) -> Pack:
         indicators=definitions(INDICATORS + (f"---\n{more}" if more else ""), Indicator),
         units={unit.unit: unit for unit in units},
         members={one.members: one for one in members},
+        roles={"operator": Role(role="operator", name=Text(zh="操作员", en="Operator"), may=("read", "administer"))},
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from taizhang.figures import queries, store
+from taizhang.figures import engine, queries, store
 from taizhang.figures.types import Ask
 from taizhang.kernel.periods import parse_period
 from taizhang.org import queries as org
@@ -87,7 +87,7 @@ def exported(register: str, place: Path) -> Path:
 
     def present(at: Any) -> Any:
         defined, parameters = store.known(at, layout, None)
-        return store.engine.table(f'WITH {defined} SELECT * FROM "{register}_known"', parameters).to_pylist()
+        return engine.table(f'WITH {defined} SELECT * FROM "{register}_known"', parameters).to_pylist()
 
     rows = store.read(DISTRICT, None, [register], present)
     path = place / f"{register}.csv"
