@@ -109,15 +109,13 @@ def put_back(source: Path, *, erasures: Path | None, now: datetime, advance: Adv
     """Restores a backup into an empty home, lower stores first, and verifies every journal. Faults leave an empty home empty up to
     step 3; afterwards the home is to be emptied and the restore run again.
 
-    1. Digests of all files against the manifest. 2. An empty database of this version. 3. Vault, under its master key.
+    1. An empty database of this version. 2. Digests of all files against the manifest. 3. Vault, under its master key.
     4. Journals, checked event by event. 5. Projections. 6. Erasures, the backup's and the newer list's. 7. Verify."""
-    with TemporaryDirectory(dir=_empty_home(), prefix=".restore-") as folder:
+    _empty_home()
+    with TemporaryDirectory(dir=places.home(), prefix=".restore-") as folder:
         place = Path(folder)
         manifest = _unpacked(source, place)
-        opening.migrate()
         codes = [district["journal"] for district in manifest["districts"]]
-        if any(journal.exists(code) for code in codes) or org.districts():
-            raise Fault("the home is not empty", where=str(places.home()), remedy="restore into a new one: set TAIZHANG_HOME")
         with (place / PRIMARY).open("rb") as file:
             copying.copied_in(file)
         for done, code in enumerate(codes, 1):
@@ -129,12 +127,15 @@ def put_back(source: Path, *, erasures: Path | None, now: datetime, advance: Adv
     return [journal.verify(code) for code in codes]
 
 
-def _empty_home() -> Path:
+def _empty_home() -> None:
+    """A home with a database of this version and no district in it. Nothing is changed where there is more."""
     home = places.home()
-    if connection.vendor == "sqlite" and Path(str(connection.settings_dict["NAME"])).exists():
-        raise Fault("the home is not empty", where=str(home), remedy="restore into a new one: set TAIZHANG_HOME")
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return home
+    if connection.vendor != "sqlite" or not Path(str(connection.settings_dict["NAME"])).exists():
+        opening.migrate()
+    opening.require_home()
+    if org.districts():
+        raise Fault("the home is not empty", where=str(home), remedy="restore into a new one: set TAIZHANG_HOME")
 
 
 def _unpacked(source: Path, place: Path) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from taizhang.cli.output import as_json_option, print_json, progress
 from taizhang.cli.session import Session, with_session
-from taizhang.records import actions
+from taizhang.records import actions, exporting
+from taizhang.records import template as workbook
 from taizhang.records.types import ImportReport
 
 _SHOWN = 50
@@ -70,3 +72,35 @@ def _print(report: ImportReport) -> None:
         return
     done = f"{report.created} created, {report.amended} amended, {report.unchanged} unchanged, {report.refused} refused"
     click.echo(f"{report.file} → {report.register}: {done}, event {report.seq}")
+
+
+@click.command("export")
+@click.argument("district")
+@click.argument("register")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="FILE.xlsx, .csv or .jsonl (csv, on standard output)."
+)
+@with_session
+def export_command(session: Session, district: str, register: str, out: Path | None) -> None:
+    """Writes the records of REGISTER that the person may export, in the columns that the person may see; never private values."""
+    scope = session.scope(district, "export")
+    if out is not None:
+        count = exporting.export(scope, register, out)
+        click.echo(f"{out}: {count} records", err=True)
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "export.csv"
+        exporting.export(scope, register, path)
+        click.echo(path.read_text("utf-8"), nl=False)
+
+
+@click.command("template")
+@click.argument("district")
+@click.argument("register")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The workbook (REGISTER.xlsx).")
+@with_session
+def template_command(session: Session, district: str, register: str, out: Path | None) -> None:
+    """An empty workbook for REGISTER, with lists to choose from and every column explained; fill it in and import it."""
+    path = out or Path(f"{register}.xlsx")
+    workbook.template(district, register, path, session.today)
+    click.echo(f"written: {path}", err=True)
