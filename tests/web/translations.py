@@ -14,8 +14,8 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
-WEB = Path(__file__).resolve().parents[2] / "src" / "taizhang" / "web"
-CATALOGUE = WEB / "locale" / "zh" / "LC_MESSAGES" / "django.po"
+PACKAGE = Path(__file__).resolve().parents[2] / "src" / "taizhang"
+CATALOGUE = PACKAGE / "web" / "locale" / "zh" / "LC_MESSAGES" / "django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 
 _CALL = re.compile(r"""\bgettext\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\)""")
@@ -24,10 +24,10 @@ _CALL = re.compile(r"""\bgettext\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\)""")
 def texts() -> dict[str, str]:
     """Every text that a page asks the catalogue for, and the file that asks first."""
     found: dict[str, str] = {}
-    for path in sorted([*WEB.rglob("*.html"), *WEB.rglob("*.py")]):
+    for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.py")]):
         wanted = _in_template(path) if path.suffix == ".html" else _in_module(path)
         for text in wanted:
-            found.setdefault(text, path.relative_to(WEB).as_posix())
+            found.setdefault(text, path.relative_to(PACKAGE).as_posix())
     return found
 
 

@@ -80,7 +80,7 @@ STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestSta
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
-LANGUAGE_CODE = "zh"
+LANGUAGE_CODE = "en"  # of what has no address: the command line
 LANGUAGES = [("zh", "中文"), ("en", "English")]  # the first part of every address
 
 LOGGING = {

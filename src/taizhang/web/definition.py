@@ -19,6 +19,7 @@ def definition(words: Words, district: str, indicator: Indicator, version: int) 
         name=words.say(indicator.name),
         sentence=said.sentence(words, indicator),
         terms=[term for term in _terms(words, district, indicator, version) if term.value],
+        caliber=words.say(indicator.caliber),
         columns=list(said.explained(words, indicator)),
     )
 
@@ -31,7 +32,6 @@ def _terms(words: Words, district: str, indicator: Indicator, version: int) -> I
         name = words.say(words.register(indicator.of_register).name)
         yield Term(_("Register"), name, address=reverse("register", args=[district, indicator.of_register]))
         yield from _conditions(indicator)
-    yield Term(_("Caliber"), words.say(indicator.caliber))
     yield Term(_("Owner"), indicator.owner)
     yield Term(_("Also called"), _(", ").join(indicator.aliases))
     for apart in indicator.apart:

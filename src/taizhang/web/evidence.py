@@ -18,7 +18,7 @@ from taizhang.web.opened import plain
 from taizhang.web.types import EvidenceTable, Link
 from taizhang.web.words import Words
 
-PAGE = 50
+PAGE = 30
 _LISTED = frozenset({"count", "sum", "average", "ratio", "reported"})
 
 

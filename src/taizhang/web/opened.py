@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,8 @@ from taizhang.web.gate import Reading
 from taizhang.web.types import Input, Member, Term, UnitLine
 from taizhang.web.words import Words
 
+_TWELFTH = Decimal("1E-12")
+_YI = 10**8
 COUNTED = frozenset({"count", "sum", "average", "ratio"})
 """Kinds that are computed from records, so that they can be asked for each unit."""
 
@@ -29,12 +31,18 @@ def printed(figure: Figure, language: str) -> str:
     if figure.exact is None:
         return "—"
     shown = Shown(indicator=figure.ask.indicator, decimals=figure.decimals)
+    if figure.unit == "元" and abs(figure.exact) >= _YI:
+        shown = Shown(indicator=figure.ask.indicator, scale="亿", decimals=4, trim=True)
     form = printing.printed(figure.exact, figure.unit, shown, figure.claim, figure.bound)
     return form.zh if language == "zh" else form.en
 
 
 def plain(value: Decimal | None) -> str:
-    return "" if value is None else f"{printing.plain(value):,f}"
+    """Digits as they are; of a division that does not come out, twelve decimals and a sign that there are more."""
+    if value is None:
+        return ""
+    cut = value.quantize(_TWELFTH, rounding=ROUND_DOWN)
+    return f"{printing.plain(cut):,f}" + ("…" if cut != value else "")
 
 
 def refusal(figure: Figure, language: str) -> str:
@@ -66,7 +74,6 @@ def terms(reading: Reading, figure: Figure) -> list[Term]:
         Term(_("Unrounded"), f"{plain(figure.exact)} {figure.unit}".strip() if figure.exact is not None else ""),
         *_parts(figure),
         Term(_("Status"), _status(figure.status)),
-        Term(_("Caliber"), figure.caliber_zh if reading.language == "zh" else figure.caliber_en),
         Term(_("Happened up to"), figure.cutoff.isoformat()),
         Term(_("Known up to event"), str(figure.as_of), address=addresses.figure(_pinned(figure))),
         Term(_("Counted up to event"), str(figure.counted_to)),
@@ -113,12 +120,12 @@ def by_unit(reading: Reading, ask: Ask, figure: Figure) -> list[UnitLine]:
     nodes = org.tree(reading.code, ask.period.end)
     top = ask.unit or next((code for code, node in nodes.items() if node.parent is None), None)
     below = [nodes[code] for code in nodes[top].children] if top else []
-    return [_unit(reading, replace(_pinned(figure), unit=node.code), node) for node in below]
-
-
-def _unit(reading: Reading, ask: Ask, node: UnitNode) -> UnitLine:
-    found = figures.figure(ask, reading.scope)
-    return UnitLine(_name(node, reading.language), addresses.figure(ask), printed(found, reading.language))
+    found = [(node, figures.figure(replace(_pinned(figure), unit=node.code), reading.scope)) for node in below]
+    return [
+        UnitLine(_name(node, reading.language), addresses.figure(one.ask), printed(one, reading.language))
+        for node, one in found
+        if one.count or one.refusal
+    ]
 
 
 def _name(node: UnitNode, language: str) -> str:

@@ -190,6 +190,7 @@ class Definition:
 
     name: str
     sentence: str
+    caliber: str
     terms: Sequence[Term]
     columns: Sequence[Term]
 
@@ -265,6 +266,7 @@ class Record:
     coarse: bool
     merged: str
     timeline: Sequence[Happening]
+    hidden: int
     clocks: Sequence[Clock]
     seal: SealLine
 

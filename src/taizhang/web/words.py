@@ -103,9 +103,7 @@ def _what(words: Words, indicator: Indicator, register: Register) -> str:
     names = {"register": words.say(register.name), "field": words.column(register, rules.measured(indicator) or "number")}
     match indicator.kind:
         case "ratio":
-            return (
-                _("Of the records of the register “%(register)s” that count, the share that meets the condition of the numerator.") % names
-            )
+            return _("Of the records of the register “%(register)s”, the share that meets the condition of the numerator.") % names
         case "sum":
             return _("Adds up “%(field)s” over the records of the register “%(register)s”.") % names
         case "average":
