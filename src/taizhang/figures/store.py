@@ -27,6 +27,7 @@ from taizhang.figures.manifest import Manifest
 from taizhang.figures.segments import Damaged, Part
 from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.reading import held
 from taizhang.org import queries as org
 from taizhang.records import queries as records
 from taizhang.records.types import Row
@@ -134,8 +135,8 @@ def read(district: str, as_of: int | None, registers: Collection[str], ask: Call
     """Asks the store once it counts to `as_of` (None: to the head) and the segments of these registers are sound.
 
     A file that has gone meanwhile, because somebody compacted, is looked up anew; one that is damaged makes the store be rebuilt."""
-    for _ in range(_TRIES):
-        at = manifest.current(district)
+    for tried in range(_TRIES):
+        at = manifest.current(district) if tried else _at_hand(district)
         if as_of is None or at.seq < as_of:
             at = _caught_up(district)
         try:
@@ -144,6 +145,12 @@ def read(district: str, as_of: int | None, registers: Collection[str], ask: Call
         except (Damaged, duckdb.IOException):
             _forget(manifest.current(district), at)
     raise Fault(f"the columnar store of {district} cannot be kept sound", remedy="look at the disk under $TAIZHANG_HOME/columnar")
+
+
+@held
+def _at_hand(district: str) -> Manifest:
+    """The store as it stood when this reading began; it may have gone since, and is then looked up anew."""
+    return manifest.current(district)
 
 
 def _forget(now: Manifest, read_from: Manifest) -> None:

@@ -18,6 +18,7 @@ from taizhang.kernel.clock import stamp
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.hashing import START, algorithm
 from taizhang.kernel.merkle import Accumulator, audit_path, root_by
+from taizhang.kernel.reading import held
 
 _PAGE = 4000
 
@@ -26,6 +27,7 @@ def exists(code: str) -> bool:
     return Journal.objects.filter(code=code).exists()
 
 
+@held
 def head(code: str) -> Head:
     """Where the journal stands. Raises Fault if there is none of that code."""
     row = Journal.objects.filter(code=code).values_list("code", "algorithm", "seq", "digest", "at").first()

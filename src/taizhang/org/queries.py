@@ -14,6 +14,7 @@ from taizhang.definitions import Adopted, Book
 from taizhang.definitions.types import KINDS, AnyDefinition, Manifest, Role
 from taizhang.kernel.canonical import canonical
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.reading import held
 from taizhang.org import rules
 from taizhang.org.clocks import calendar_of, clock
 from taizhang.org.models import AdoptionRow, DistrictRow, GrantRow, PersonRow, Projected, UnitRow
@@ -28,6 +29,7 @@ def districts() -> tuple[District, ...]:
     return tuple(_district(row) for row in DistrictRow.objects.order_by("district"))
 
 
+@held
 def district(name: str) -> District:
     """A district by its pack's name or its division code. Fault if there is none."""
     row = DistrictRow.objects.filter(Q(district=name) | Q(code=name)).first()
@@ -46,6 +48,7 @@ def book(code: str, as_of: int | None = None) -> Book:
     return _book(code, *_last(AdoptionRow, code, as_of))
 
 
+@held
 def _last(table: type[Projected], code: str, as_of: int | None) -> tuple[int, str]:
     """seq and mark of the last row. The mark is a digest of the chain: what is cached under it holds in every database."""
     rows = table.objects.filter(district=code, seq__lte=_NEWEST if as_of is None else as_of)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from taizhang.kernel.clock import SystemClock, china_date
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.reading import one_reading
 from taizhang.org import queries as org
 from taizhang.org.types import PUBLIC, District, Refused, Scope
 from taizhang.web import refusals, standing
@@ -56,7 +57,8 @@ def public(view: View) -> View:
     def answer(request: HttpRequest, *, district: str, **parts: Any) -> HttpResponseBase:
         try:
             _legible([*parts.values(), *request.GET.keys(), *request.GET.values()])
-            return view(request, _reading(district), **parts)
+            with one_reading():
+                return view(request, _reading(district), **parts)
         except refusals.Missing as fault:
             return refusals.refuse(request, fault, status=404)
         except Refused as fault:

@@ -1,0 +1,50 @@
+"""One reading: while it lasts, the same question about where things stand has the same answer.
+
+A page asks dozens of figures, and each asks where the journal's head is. Within one reading it is asked once, so that a page never
+mixes two states, and the number of queries does not grow with the number of figures. Nothing is written within a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_known: ContextVar[dict[Any, Any] | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Begins a reading, or goes on with the one that is under way."""
+    if _known.get() is not None:
+        yield
+        return
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def held(question: Callable[P, R]) -> Callable[P, R]:
+    """Asked again within one reading, the question is answered as the first time; outside of a reading it is asked anew.
+
+    A Fault is not held."""
+
+    @wraps(question)
+    def answer(*args: P.args, **named: P.kwargs) -> R:
+        known = _known.get()
+        if known is None:
+            return question(*args, **named)
+        key = (question, args, tuple(sorted(named.items())))
+        if key not in known:
+            known[key] = question(*args, **named)
+        found: R = known[key]
+        return found
+
+    return answer
