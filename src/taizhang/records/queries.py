@@ -36,6 +36,7 @@ __all__ = [
     "rows",
     "timeline",
     "visible_row",
+    "with_timeline",
 ]
 
 Change = tuple[int, str, str, str, Mapping[str, JSON]]
@@ -173,8 +174,14 @@ def timeline(scope: Scope, register: str, number: str) -> list[Told]:
     """The history of a record, oldest first, if the scope shows it (else empty): who did what when, each change from old to new.
 
     Vaulted values never stand in events; of them it tells only that they changed."""
+    found = with_timeline(scope, register, number)
+    return found[1] if found else []
+
+
+def with_timeline(scope: Scope, register: str, number: str) -> tuple[Row, list[Told]] | None:
+    """The record together with its history, if the scope shows it."""
     held = Record.objects.filter(gate.as_q(scope, register), number=number).first()
-    return [_told(seq, event, kind, data) for seq, event, kind, data in _events(held)] if held else []
+    return (row_of(held), [_told(seq, event, kind, data) for seq, event, kind, data in _events(held)]) if held else None
 
 
 def _told(seq: int, event: Entry, kind: str, data: Mapping[str, JSON]) -> Told:

@@ -12,7 +12,6 @@ from taizhang.definitions import rules
 from taizhang.definitions.types import Register
 from taizhang.org import gate
 from taizhang.org import queries as org
-from taizhang.records import queries as records
 from taizhang.records.queries import Told
 from taizhang.records.types import Row
 from taizhang.web import standing
@@ -50,10 +49,10 @@ class Shown:
             return "—" if dated is None else str(dated)[:7]
         return self._read(name, value)
 
-    def timeline(self, number: str) -> list[Happening | None]:
+    def timeline(self, events: list[Told]) -> list[Happening | None]:
         """Every event of the record in order; None for one of which nothing is open."""
         open_to = frozenset(self.open_to)
-        return [self._happening(told, open_to) for told in records.timeline(self.reading.scope, self.register.id, number)]
+        return [self._happening(told, open_to) for told in events]
 
     def _happening(self, told: Told, open_to: frozenset[str]) -> Happening | None:
         changed = {name: change for name, change in told.changes.items() if name in open_to}

@@ -11,6 +11,7 @@ from taizhang.definitions.types import Register
 from taizhang.journal import queries as journal
 from taizhang.kernel.canonical import canonical, parse
 from taizhang.records import queries as records
+from taizhang.records.queries import Told
 from taizhang.records.rules import columns
 from taizhang.records.types import Row
 from taizhang.web import proofs, refusals, standing
@@ -23,9 +24,9 @@ from taizhang.web.words import Words
 
 def record(request: HttpRequest, reading: Reading, register: str, number: str) -> HttpResponse:
     words, place = reading.words, reading.place
-    defined, row = _found(reading, words, register, number)
+    defined, row, events = _found(reading, words, register, number)
     shown = Shown(reading, words, defined)
-    known, told = columns(row), shown.timeline(number)
+    known, told = columns(row), shown.timeline(events)
     page = Record(
         district=place,
         trail=(*standing.trail(place), Link(words.say(defined.name), reverse("register", args=[reading.code, register]))),
@@ -45,20 +46,18 @@ def record(request: HttpRequest, reading: Reading, register: str, number: str) -
     return render(request, "web/record.html", {"page": page})
 
 
-def _found(reading: Reading, words: Words, register: str, number: str) -> tuple[Register, Row]:
+def _found(reading: Reading, words: Words, register: str, number: str) -> tuple[Register, Row, list[Told]]:
     """The record if the gate shows it. What is hidden and what is not there read the same."""
-    row = None
     if register in reading.scope.registers:
-        defined = words.register(register)
-        row = records.visible_row(reading.scope, defined, number)
-    if row is None:
-        raise refusals.Missing(_("There is no public record of this number."), where=f"{register}/{number}")
-    return defined, row
+        found = records.with_timeline(reading.scope, register, number)
+        if found is not None:
+            return words.register(register), *found
+    raise refusals.Missing(_("There is no public record of this number."), where=f"{register}/{number}")
 
 
 def proof(request: HttpRequest, reading: Reading, register: str, number: str) -> HttpResponse:
     """The inclusion proof of the event that made the record; with the event's own bytes if all of them are public."""
-    defined, _row = _found(reading, reading.words, register, number)
+    defined, *_rest = _found(reading, reading.words, register, number)
     place = records.place(reading.code, register, number)
     row = place.line
     data = journal.entry(reading.code, place.seq).data if row is None else parse(journal.rows(reading.code, place.seq)[row])
