@@ -131,4 +131,4 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def desk(db: None) -> Iterator[Desk]:
     actions.create_master_key()
-    yield Desk(open_records())
+    return Desk(open_records())

@@ -5,7 +5,7 @@ turn the way from row to row into the event."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -70,7 +70,7 @@ def create(ground: Ground, number: str, unit: str, opened_on: Any, given: Mappin
         problems += _unit(ground, unit, opened)
     values, private = _values(ground, given, problems)
     asked = form.register.steps[leading].asks if leading else ()
-    problems += _missing(_needed(form.register, asked), values, private)
+    problems += _missing(_needed(form.register, asked), values, private, problems)
     if problems or opened is None:
         raise Unfit(*problems)
     on = opened.isoformat()
@@ -111,7 +111,7 @@ def take(ground: Ground, row: Row, name: str, on: Any, given: Mapping[str, Any])
         problems.append(Problem(f"{name}_on", taken.isoformat(), what, _("give {latest} or a later day").format(latest=latest)))
     problems += [_unasked(column, given[column]) for column in given if not (column in step.asks or _blank_yet(row, column))]
     values, private = _values(ground, given, problems)
-    problems += _missing(step.asks, values, private)
+    problems += _missing(step.asks, values, private, problems)
     if problems or taken is None:
         raise Unfit(*problems)
     after = row.with_(
@@ -233,9 +233,10 @@ def _needed(register: Register, asked: tuple[str, ...]) -> list[str]:
     return [*dict.fromkeys([*required, *asked])]
 
 
-def _missing(needed: Any, values: Mapping[str, JSON], private: Mapping[str, JSON]) -> list[Problem]:
-    what, remedy = _("a value is needed here"), _("fill it in")
-    return [Problem(name, "", what, remedy) for name in needed if values.get(name) is None and private.get(name) is None]
+def _missing(needed: Iterable[str], values: Mapping[str, JSON], private: Mapping[str, JSON], told: Iterable[Problem] = ()) -> list[Problem]:
+    """Those of the needed fields that have no value, but for what is wrong with them already."""
+    held = {*values, *private, *(one.column for one in told)}
+    return [Problem(name, "", _("a value is needed here"), _("fill it in")) for name in needed if name not in held]
 
 
 def _values(ground: Ground, given: Mapping[str, Any], problems: list[Problem]) -> tuple[dict[str, JSON], dict[str, JSON]]:

@@ -30,6 +30,8 @@ _SERIALS = range(18_264, 73_051)
 _YES = {"是", "有", "yes", "y", "true", "1", "√", "对"}
 _NO = {"否", "无", "no", "n", "false", "0", "×", "错"}
 _LONGEST = 10_000
+ACTIVE = "'"
+"""Put before a text in csv that a spreadsheet would take for a formula; taken off again when it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,19 @@ def _read_day(text: str) -> date | None:
 def text(column: str, raw: Any) -> str:
     found = _whole(raw) if isinstance(raw, float) else str(raw)
     found = unicodedata.normalize("NFC", found).strip()
+    if found.startswith(ACTIVE) and is_active(found[1:]):
+        found = found[1:]
     if _CONTROL.search(found):
         raise Unfit(Problem(column, shown(found), _("the text holds control characters"), _("type it again without them")))
     if len(found) > _LONGEST:
         what = _("the text has {count} characters").format(count=len(found))
         raise Unfit(Problem(column, shown(found), what, _("at most {most} are kept").format(most=_LONGEST)))
     return found
+
+
+def is_active(found: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula."""
+    return found.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def choice(column: str, raw: Any, words: Mapping[str, Text]) -> str:
