@@ -69,6 +69,7 @@ fields:
   caliber: {type: text}
 steps:
   report: {to: reported, by: clerk}
+  withdraw: {from: reported, to: withdrawn, by: clerk}
 public: {evidence: rows, columns: [indicator, place, period_start, period_end, value, bound, status, sentence, paper, caliber]}
 ---
 register: target

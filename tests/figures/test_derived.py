@@ -9,7 +9,7 @@ import pytest
 
 from taizhang.definitions.types import Members, Text
 from taizhang.figures.types import Figure
-from tests.figures.ground import ask, created, open_district, put
+from tests.figures.ground import ask, created, open_district, put, stepped
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +142,14 @@ def test_another_place_and_another_period_are_other_figures() -> None:
     assert ask("income").exact is None
     assert ask("income", place="b").exact == 100
     assert ask("income", "2023-01/2023-09").exact == 7
+
+
+def test_a_withdrawn_entry_stands_no_more_but_did_before() -> None:
+    put(created("R", register="reported", place="390101", indicator="gdp", period_start="2023-01-01", period_end="2023-12-31", value="1"))
+    before = ask("gdp").as_of
+    put(stepped("R", "withdraw", "2024-02-02", register="reported"))
+    assert ask("gdp").exact is None
+    assert ask("gdp", as_of=before).exact == 1
 
 
 def test_a_month_is_the_difference_of_two_year_to_date_entries_of_one_vintage() -> None:

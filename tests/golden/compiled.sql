@@ -370,14 +370,14 @@ FROM `placed`;
 
 -- reported
 WITH "seen" AS (
-  SELECT "_row"."number" AS "number", "_row"."unit" AS "unit", "_row"."_seq" AS "_seq", "_row"."value" AS "value"
+  SELECT "_row"."number" AS "number", "_row"."unit" AS "unit", "_row"."_seq" AS "_seq", "_row"."value" AS "value", "_row"."withdraw_on" AS "withdraw_on"
   FROM "reported_known" AS "_row"
   WHERE "_row"."indicator" = $indicator AND "_row"."place" = $place AND "_row"."period_start" = $period_start AND "_row"."period_end" = $period_end
 ),
 "placed" AS (
   SELECT "number", "unit", "_seq", "value" AS "_contribution", TRUE AS "_counted"
   FROM "seen"
-  WHERE "value" IS NOT NULL
+  WHERE ("withdraw_on" IS NULL) AND "value" IS NOT NULL
 )
 SELECT COUNT(*), COUNT(*) FILTER (WHERE "_counted"), SUM("_contribution") FROM "placed";
 
@@ -387,7 +387,8 @@ WITH `seen` AS (
     `_row`.`number` AS `number`,
     `_row`.`unit` AS `unit`,
     `_row`.`_seq` AS `_seq`,
-    `_row`.`value` AS `value`
+    `_row`.`value` AS `value`,
+    `_row`.`withdraw_on` AS `withdraw_on`
   FROM `reported_known` AS `_row`
   WHERE
     `_row`.`indicator` = :indicator
@@ -403,7 +404,9 @@ WITH `seen` AS (
     TRUE AS `_counted`
   FROM `seen`
   WHERE
-    NOT `value` IS NULL
+    (
+      `withdraw_on` IS NULL
+    ) AND NOT `value` IS NULL
 )
 SELECT
   COUNT(*),

@@ -18,6 +18,8 @@ from taizhang.definitions.types import Indicator, Register
 
 REPORT_KEYS = ("indicator", "place", "period_start", "period_end")
 """Columns by which an entry of a reported figure is found; a register of targets has no place."""
+ENDINGS = ("withdraw_on", "revoke_on")
+"""Steps by which an entry no longer stands."""
 
 Resolve = Callable[[str], Register | None]
 
@@ -150,9 +152,11 @@ def compile_indicator(indicator: Indicator, register: Register, columns: Mapping
 
 
 def compile_entry(register: Register, columns: Mapping[str, Column]) -> Compiled:
-    """A reported figure: the entry of that indicator, place and period. Nothing is masked: an entry speaks of a time before it."""
+    """A reported figure: the standing entry of that indicator, place and period. Nothing is masked: an entry speaks of a time before it."""
     keys = tuple(key for key in REPORT_KEYS if key in columns)
-    return Compiled(register.id, Place("entry"), None, None, "value", columns, {}, keys=keys)
+    stands = " AND ".join(f"{name} IS NULL" for name in ENDINGS if name in columns)
+    where = expressions.parse(stands, columns) if stands else None
+    return Compiled(register.id, Place("entry"), where, None, "value", columns, {}, keys=keys)
 
 
 def _place(indicator: Indicator) -> Place:
