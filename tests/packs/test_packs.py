@@ -35,6 +35,12 @@ def test_every_register_field_step_and_state_has_a_name(pack: Pack) -> None:
         assert {step.to for step in register.steps.values()} == set(register.states), register.id
 
 
+def test_whoever_a_step_is_for_may_record(pack: Pack) -> None:
+    """A role that may not record could never take its own step; which steps it takes is told by the step."""
+    taken = {step.by for register in pack.registers.values() for step in register.steps.values()}
+    assert [role for role in sorted(taken) if "record" not in pack.roles[role].may] == []
+
+
 def test_every_indicator_names_its_owner_and_unit(pack: Pack) -> None:
     assert [id for id, indicator in pack.indicators.items() if not (indicator.owner and indicator.unit)] == []
 
