@@ -30,6 +30,7 @@ from typing import Any
 MICRO = 10**6
 NEAR = Decimal("1e-20")
 TRUE = {"true", "1", "是", "yes"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PER = {"%": 100, "‰": 1000}
 WORDS = re.compile(r"'(?:[^']|'')*'|:?[A-Za-z_][A-Za-z_0-9.]*|\d+(?:\.\d+)?|.", re.DOTALL)
 
@@ -144,6 +145,8 @@ def load(database: sqlite3.Connection, register: str, rows: Table, kinds: dict[s
 def cell(text: str | None, kind: str, unit: int) -> Any:
     """Numbers are held in millionths as whole numbers, so that SQLite adds and compares them exactly; where a condition
     multiplies, as SQLite's own numbers."""
+    if kind == "text" and text and text[0] == "'" and text[1:2] in FORMULA:
+        return text[1:]  # the export put it before what a spreadsheet would take for a formula
     if text is None or kind in ("text", "date"):
         return text
     if kind == "bool":
