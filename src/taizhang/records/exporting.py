@@ -110,14 +110,20 @@ def _xlsx(scope: Scope, register: Register, names: Sequence[str], path: Path) ->
     with Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet(register.name.zh[:31])
         bold, dated = book.add_format({"bold": True}), book.add_format({"num_format": DATE_FORMAT})
-        for at, name in enumerate(names):
-            sheet.write_string(0, at, label(register, name).zh, bold)
+        for at, head in enumerate(_heads(register, names)):
+            sheet.write_string(0, at, head, bold)
         sheet.freeze_panes(1, 0)
         shown = _showing(scope.district, register, names)
         for count, row in enumerate(rows(scope, register), 1):
             for at, cell in enumerate(cells(row, names)):
                 _put(sheet, count, at, None if cell is None else shown[at](cell), dated)
     return count
+
+
+def _heads(register: Register, names: Sequence[str]) -> list[str]:
+    """The names of the columns; the id of one whose name another has too, so that the workbook can be loaded again."""
+    words = [label(register, name).zh for name in names]
+    return [word if words.count(word) == 1 else name for name, word in zip(names, words, strict=True)]
 
 
 def _put(sheet: Worksheet, row: int, at: int, value: Any, dated: Any) -> None:

@@ -54,12 +54,15 @@ def find(register: Register, table: Table, *, amend: bool) -> tuple[Heads, Itera
 
 
 def _names(register: Register) -> dict[str, str]:
-    """Every way in which a head may name a column: its id, its Chinese and its English name. Fields come before steps."""
+    """Every way in which a head may name a column: its id, its Chinese and its English name. Fields come before steps.
+
+    Last days of clocks are known too, and left out ("") as what is computed: an export can be loaded as it is."""
     found: dict[str, str] = {}
-    for column in importable(register):
+    computed = [f"{name}_due" for name, step in register.steps.items() if step.due]
+    for column in (*importable(register), *computed):
         word = label(register, column)
         for name in (column, word.zh, word.en):
-            found.setdefault(_tidy(name), column)
+            found.setdefault(_tidy(name), "" if column in computed else column)
     return found
 
 
