@@ -6,6 +6,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,9 +117,10 @@ def sweep(district: str, kept: Iterable[str], retired: Iterable[Part], now: floa
     """Removes files that no manifest names and that nobody can still be using. `retired` ones have just been superseded: their
     time is set to `now` (the time of a file just written), so that they stay for the grace."""
     for part in retired:
-        if Path(part.file).exists():
+        with suppress(FileNotFoundError):
             os.utime(part.file, (now, now))
     named = set(kept)
     for file in (engine.folder() / district).glob("*.*"):
-        if str(file.relative_to(engine.folder())) not in named and file.stat().st_mtime < now - _GRACE:
-            file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another writer takes his own files away meanwhile
+            if str(file.relative_to(engine.folder())) not in named and file.stat().st_mtime < now - _GRACE:
+                file.unlink()
