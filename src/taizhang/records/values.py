@@ -25,7 +25,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """What no text may hold: control signs, and halves of surrogate pairs, which have no UTF-8."""
 _EPOCH = date(1899, 12, 30)
 """Day 0 of a workbook's day count, so that day 61 is 1900-03-01."""
-_SERIALS = range(18_264, 73_051)
+_FIRST, _LAST = 18_264, 73_050
 """Day counts taken for dates: 1950 to 2099."""
 _YES = {"是", "有", "yes", "y", "true", "1", "√", "对"}
 _NO = {"否", "无", "no", "n", "false", "0", "×", "错"}
@@ -74,7 +74,7 @@ def day(column: str, raw: Any) -> date:
         return raw.date()
     if isinstance(raw, date):
         return raw
-    if isinstance(raw, (int, float)) and not isinstance(raw, bool) and raw == int(raw) and int(raw) in _SERIALS:
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool) and _FIRST <= raw <= _LAST and raw == int(raw):
         return _EPOCH + timedelta(days=int(raw))
     found = _read_day(_plain(raw))
     if found is None:
@@ -150,7 +150,7 @@ def _decimal(written: str) -> Decimal | None:
 
 
 def _whole(raw: float) -> str:
-    return str(int(raw)) if raw == int(raw) else format(raw, ".15g")
+    return str(int(raw)) if raw.is_integer() else format(raw, ".15g")
 
 
 @lru_cache(maxsize=65_536)

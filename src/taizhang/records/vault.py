@@ -193,6 +193,8 @@ def _deleted(entries: QuerySet[VaultEntry]) -> int:
 
 
 def _truncate_log() -> None:
-    """The write-ahead log still holds the old pages until it is folded in."""
+    """The write-ahead log still holds the old pages until it is folded in, which cannot be done inside a transaction."""
+    if connection.in_atomic_block:
+        return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
