@@ -11,10 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from taizhang.definitions.types import Indicator as Defined
-from taizhang.figures.types import Ask
-from taizhang.kernel.periods import parse_period
 from taizhang.org import queries as org
-from taizhang.web import addresses, refusals, standing
+from taizhang.web import addresses, asked, standing
 from taizhang.web import words as said
 from taizhang.web.definition import definition
 from taizhang.web.gate import Reading
@@ -45,12 +43,10 @@ def _line(reading: Reading, words: Words, indicator: Defined) -> IndicatorLine:
 def indicator(request: HttpRequest, reading: Reading, indicator: str) -> HttpResponse:
     """The definition; with `?period=` on to that figure."""
     words, place = reading.words, reading.place
-    if not words.book.has("indicator", indicator):
-        raise refusals.Missing(_("There is no indicator of this name."), where=indicator)
-    asked = request.GET.get("period", "")
-    if asked:
-        ask = Ask(reading.code, indicator, parse_period(asked), unit=request.GET.get("unit") or None)
-        return HttpResponseRedirect(addresses.figure(ask))
+    asked.indicator_known(words, indicator)
+    wanted = request.GET.get("period")
+    if wanted:
+        return HttpResponseRedirect(addresses.figure(asked.ask(request, reading, indicator, wanted)))
     adopted = words.book.indicator(indicator)
     page = Indicator(
         district=place,
