@@ -6,7 +6,10 @@ import pytest
 
 from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
+from taizhang.org import queries as org
+from taizhang.org.types import Scope
 from taizhang.records import actions, projector, queries
+from taizhang.records.importing import running
 from tests.records.conftest import Desk
 
 HEAD = ["名称", "单位", "计划投资", "自筹", "贷款"]
@@ -128,9 +131,7 @@ def test_private_values_of_an_import_lie_in_the_vault_only(desk: Desk) -> None:
     assert "演示甲某" not in everything
 
 
-def queries_scope(desk: Desk):  # type: ignore[no-untyped-def]
-    from taizhang.org import queries as org
-
+def queries_scope(desk: Desk) -> Scope:
     return org.scope(desk.code, desk.acting, "read", desk.stage.today)
 
 
@@ -161,8 +162,6 @@ def test_partial_loading_without_any_key_is_refused(desk: Desk) -> None:
 
 
 def test_an_abandoned_import_leaves_nothing_and_frees_the_register(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.records.importing import running
-
     monkeypatch.setattr(running._Run, "_finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         desk.load(["单位", "内容分类", "当事人"], ["north", "道路", "演示甲"], register="matter")
@@ -172,3 +171,68 @@ def test_an_abandoned_import_leaves_nothing_and_frees_the_register(desk: Desk, m
     actions.abandon_import(desk.code, "matter", acting=desk.acting, now=desk.now)
     assert desk.matter().number == "演示-SX2026-00001"
     assert journal.verify(desk.code).ok
+
+
+def stopped(desk: Desk, monkeypatch: pytest.MonkeyPatch, *rows: list[object], **options: object) -> None:
+    """An import of works that stops before its end, as if it had been killed."""
+    with monkeypatch.context() as patched:
+        patched.setattr(running._Run, "_finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            desk.load(HEAD, *rows, **options)
+
+
+def test_a_second_import_into_the_register_waits_and_is_told_what_to_do(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = ["一号", "north", 100, 60, 40]
+    stopped(desk, monkeypatch, rows)
+    with pytest.raises(Fault, match="an import into works is open") as caught:
+        desk.load(HEAD, ["二号", "north", 100, 60, 40])
+    assert "same file" in caught.value.remedy
+    assert desk.load(["单位", "内容分类"], ["north", "道路"], register="matter").created == 1
+    assert desk.load(HEAD, rows).created == 1
+
+
+def test_an_import_goes_on_only_as_it_was_begun(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = ["一号", "north", 100, 60, 40]
+    stopped(desk, monkeypatch, rows)
+    with pytest.raises(Fault, match="is open"):
+        desk.load(HEAD, rows, amend=True)
+    assert desk.load(HEAD, rows).created == 1
+
+
+def test_two_processes_with_the_same_file_write_each_batch_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "BATCH", 2)
+    rows = [[f"{at}号", "north", 100, 60, 40] for at in range(6)]
+
+    def meanwhile(stage: str, done: int, _total: int) -> None:
+        if (stage, done) == ("write", 2):
+            assert desk.load(HEAD, *rows).created == 6
+
+    with pytest.raises(Fault, match="finished or given up elsewhere"):
+        desk.load(HEAD, *rows, progress=meanwhile)
+    assert queries.count(queries_scope(desk), "works") == 6
+
+
+def test_what_changes_during_the_check_is_checked_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered: list[int] = []
+
+    def meanwhile(stage: str, _done: int, _total: int) -> None:
+        if stage == "check" and not entered:
+            entered.append(1)
+            desk.create("works", values={"title": "一号", "planned": 1, "own": 1, "loans": 0})
+
+    report = desk.load(HEAD, ["一号", "north", 100, 60, 40], progress=meanwhile)
+    assert "stands already, with other values" in report.faults[0].problem
+
+
+def test_rows_of_units_and_steps_that_are_not_ones_own_are_faults(desk: Desk) -> None:
+    clerk = desk.as_(desk.stage.clerk)
+    head = ["单位", "登记日期", "内容分类", "受理日期", "途径", "答复日期", "意见", "重办日期"]
+    row = ["2026-01-05", "道路", "2026-01-08", "办理"]
+    report = clerk.load(head, ["north", *row], ["south", *row], ["north", *row, "2026-01-09", "支持", "2026-01-10"], register="matter")
+    assert [(fault.row, fault.column) for fault in report.faults] == [(3, "单位"), (4, "重办日期")]
+
+
+def test_steps_in_a_row_must_follow_each_other(desk: Desk) -> None:
+    head = ["单位", "登记日期", "内容分类", "答复日期", "意见"]
+    (fault,) = desk.load(head, ["north", "2026-01-05", "道路", "2026-01-08", "支持"], register="matter").faults
+    assert (fault.column, fault.problem) == ("答复日期", "the step does not follow from state registered")
