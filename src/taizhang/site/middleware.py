@@ -27,6 +27,16 @@ def content_policy(answer: Answer) -> Answer:
     return with_policy
 
 
+def known_host(answer: Answer) -> Answer:
+    """Answers only for the hosts in TAIZHANG_HOSTS: Django looks at the host only where an address is made of it."""
+
+    def for_host(request: HttpRequest) -> HttpResponse:
+        request.get_host()
+        return answer(request)
+
+    return for_host
+
+
 def log_request(answer: Answer) -> Answer:
     """One line a request: method, route, status, time. No address of the reader, no query: what people look for is theirs."""
 

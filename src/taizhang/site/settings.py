@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "taizhang.site.middleware.log_request",
     "django.middleware.security.SecurityMiddleware",
     "taizhang.site.middleware.content_policy",
+    "taizhang.site.middleware.known_host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
 ]
@@ -86,7 +87,7 @@ LANGUAGES = [("zh", "中文"), ("en", "English")]  # the first part of every add
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "pythonjsonlogger.json.JsonFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"json": {"()": "pythonjsonlogger.json.JsonFormatter", "format": "{levelname} {name} {message}", "style": "{", "timestamp": "at"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("TAIZHANG_LOG_LEVEL", "WARNING")},
     "loggers": {
