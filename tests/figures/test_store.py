@@ -13,6 +13,7 @@ from django.db import transaction
 from taizhang.definitions.types import FieldOf, Register
 from taizhang.figures import engine, manifest, projector, segments, store
 from taizhang.figures.models import Segment, StoreCursor
+from taizhang.kernel.reading import one_reading
 from taizhang.org import actions as org_actions
 from taizhang.org import queries as org
 from taizhang.org.types import OPERATOR
@@ -207,3 +208,21 @@ def test_statements_reach_no_file_but_the_stores() -> None:
     (engine.folder().parent / "other.csv").write_text("a\n1\n")
     with pytest.raises(Exception, match="disabled"):
         engine.rows("SELECT * FROM read_csv($path)", {"path": str(engine.folder().parent / "other.csv")})
+
+
+def test_within_one_reading_the_manifest_is_looked_up_once(django_assert_num_queries: Any) -> None:
+    some_history()
+    with one_reading():
+        ask("job.opened")
+        with django_assert_num_queries(0):
+            ask("job.spent")
+            ask("job.good", "2022")
+
+
+def test_a_segment_lost_within_a_reading_is_still_noticed() -> None:
+    some_history()
+    with one_reading():
+        before = ask("job.opened").exact
+        for path in files():
+            path.unlink()
+        assert ask("job.opened").exact == before

@@ -101,7 +101,7 @@ def _least(terms: Terms) -> int:
 
 
 def count(terms: Terms) -> Count:
-    units = terms.units()
+    units = terms.units
     sql = _figure_sql(terms.book, terms.definition.indicator, terms.ask.period.end, None if units is None else len(units))
 
     def ask(at: Manifest) -> Count:
@@ -113,7 +113,7 @@ def count(terms: Terms) -> Count:
 
 def rows(terms: Terms, shown: Sequence[str], part: Part, after: str | None, limit: int | None) -> list[tuple[Any, ...]]:
     """The records behind the figure by number: number, unit, seq, contribution, and the columns to be shown."""
-    units = terms.units()
+    units = terms.units
     sql = compiled_for(terms).listing(
         None if units is None else len(units), shown, numerator=part == "numerator", after=after is not None, limit=limit is not None
     )
@@ -137,7 +137,7 @@ def _run(terms: Terms, at: Manifest, sql: str, more: Mapping[str, Any]) -> list[
 def parameters(terms: Terms) -> dict[str, Any]:
     """What stands for $start, $end, $cutoff, $until (the earlier of end and cutoff), the units, and the key of a reported entry."""
     period, definition = terms.ask.period, terms.definition
-    units = terms.units() or ()
+    units = terms.units or ()
     return {
         "start": period.start,
         "end": period.end,

@@ -76,7 +76,7 @@ def _text(value: Decimal | None) -> str | None:
 
 def _counted(terms: Terms) -> dict[str, Any]:
     """What the statement asks, in parts. `families` tells how to read each column; `masks` which date hides it until the cutoff."""
-    made, units = counting.compiled_for(terms), terms.units()
+    made, units = counting.compiled_for(terms), terms.units
     values = counting.parameters(terms)
     names = {column.name: column.family for column in made.columns.values()}
     return {

@@ -136,9 +136,7 @@ def read(district: str, as_of: int | None, registers: Collection[str], ask: Call
 
     A file that has gone meanwhile, because somebody compacted, is looked up anew; one that is damaged makes the store be rebuilt."""
     for tried in range(_TRIES):
-        at = manifest.current(district) if tried else _at_hand(district)
-        if as_of is None or at.seq < as_of:
-            at = _caught_up(district)
+        at = _counting_to(district, as_of) if tried else _settled(district, as_of)
         try:
             at.check(registers)
             return ask(at)
@@ -147,10 +145,13 @@ def read(district: str, as_of: int | None, registers: Collection[str], ask: Call
     raise Fault(f"the columnar store of {district} cannot be kept sound", remedy="look at the disk under $TAIZHANG_HOME/columnar")
 
 
-@held
-def _at_hand(district: str) -> Manifest:
-    """The store as it stood when this reading began; it may have gone since, and is then looked up anew."""
-    return manifest.current(district)
+def _counting_to(district: str, as_of: int | None) -> Manifest:
+    at = manifest.current(district)
+    return _caught_up(district) if as_of is None or at.seq < as_of else at
+
+
+_settled = held(_counting_to)
+"""Looked up once in a reading: a page reads all its figures from the same files."""
 
 
 def _forget(now: Manifest, read_from: Manifest) -> None:

@@ -12,14 +12,15 @@ from taizhang.journal import queries as journal
 from taizhang.kernel.clock import china_date, parse_stamp
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
-from taizhang.org import gate
+from taizhang.org import gate, rules
 from taizhang.org import queries as org
 from taizhang.org.types import District, Refused, RegisterScope, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`known_on` is the China date of `as_of`; `definition` the indicator's version in force at the end of the period."""
+    """`known_on` is the China date of `as_of`; `definition` the indicator's version in force at the end of the period; `units` the
+    subtree asked for as it stood then, None for all of the district."""
 
     ask: Ask
     scope: Scope
@@ -30,6 +31,7 @@ class Terms:
     as_of: int
     known_on: date
     cutoff: date
+    units: tuple[str, ...] | None
 
     def asking(self, indicator: str, period: Period, unit: str | None = None, place: str | None = None) -> Terms:
         """The terms of another figure that this one is made of: known at the same seq; of another period, at that one's own end
@@ -40,24 +42,19 @@ class Terms:
         ask = Ask(self.district.name, indicator, period, unit, self.as_of, cutoff, place)
         adopted = self.book.indicator(indicator, period.end)
         return replace(
-            self, ask=ask, definition=adopted.definition, version=adopted.version, cutoff=cutoff or min(period.end, self.known_on)
+            self,
+            ask=ask,
+            definition=adopted.definition,
+            version=adopted.version,
+            cutoff=cutoff or min(period.end, self.known_on),
+            units=_units(ask, self.as_of),
         )
-
-    def units(self) -> tuple[str, ...] | None:
-        """The unit's subtree as it stood at the end of the period; None for all of the district."""
-        if self.ask.unit is None:
-            return None
-        nodes = org.tree(self.district.name, self.ask.period.end, self.as_of)
-        if self.ask.unit in nodes and nodes[self.ask.unit].parent is None:
-            return None
-        return tuple(sorted(org.subtree(self.district.name, self.ask.unit, self.ask.period.end, self.as_of)))
 
     def admit(self, register: str) -> RegisterScope:
         """What the scope opens of a register. Refused if that is nothing, or less than all units that the figure counts."""
         opened = gate.require(self.scope, register)
         if opened.units is not None:
-            units = self.units()
-            asked = org.tree(self.district.name, self.ask.period.end, self.as_of) if units is None else units
+            asked = org.tree(self.district.name, self.ask.period.end, self.as_of) if self.units is None else self.units
             if not opened.units.issuperset(asked):
                 raise Refused(
                     f"{self.definition.indicator} counts units that {self.scope.actor.code} may not see",
@@ -82,4 +79,13 @@ def settle(ask: Ask, scope: Scope) -> Terms:
     adopted = book.indicator(ask.indicator, ask.period.end)
     cutoff = ask.cutoff or min(ask.period.end, known_on)
     asked = replace(ask, district=district.name)
-    return Terms(asked, scope, district, book, adopted.definition, adopted.version, as_of, known_on, cutoff)
+    return Terms(asked, scope, district, book, adopted.definition, adopted.version, as_of, known_on, cutoff, _units(asked, as_of))
+
+
+def _units(ask: Ask, as_of: int) -> tuple[str, ...] | None:
+    if ask.unit is None:
+        return None
+    nodes = org.tree(ask.district, ask.period.end, as_of)
+    if ask.unit in nodes and nodes[ask.unit].parent is None:
+        return None
+    return tuple(sorted(rules.subtree(nodes, ask.unit)))
