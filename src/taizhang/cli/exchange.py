@@ -9,6 +9,7 @@ import click
 
 from taizhang.cli.output import as_json_option, print_json, progress
 from taizhang.cli.session import Session, with_session
+from taizhang.org import queries as org
 from taizhang.records import actions, exporting
 from taizhang.records import template as workbook
 from taizhang.records.types import ImportReport
@@ -83,6 +84,7 @@ def _print(report: ImportReport) -> None:
 @with_session
 def export_command(session: Session, district: str, register: str, out: Path | None) -> None:
     """Writes the records of REGISTER that the person may export, in the columns that the person may see; never private values."""
+    org.book(district).register(register)  # the Fault with a suggestion
     scope = session.scope(district, "export")
     if out is not None:
         count = exporting.export(scope, register, out)

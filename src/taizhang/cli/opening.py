@@ -6,6 +6,7 @@ import os
 
 import django
 from django.apps import apps
+from django.utils import translation
 
 from taizhang.cli import places
 from taizhang.kernel.faults import Fault
@@ -19,6 +20,8 @@ def setup(*, make: bool = False) -> None:
         places.home().mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taizhang.site.settings")
     django.setup()
+    # Faults of the records are written for pages in both languages; here they follow the shell's.
+    translation.activate("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
 
 
 def require_home() -> None:
