@@ -12,7 +12,7 @@ from taizhang.web import asked, opened, standing
 from taizhang.web.definition import definition
 from taizhang.web.evidence import evidence
 from taizhang.web.gate import Reading
-from taizhang.web.types import Figure, Link
+from taizhang.web.types import Figure, Link, Place
 
 
 def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) -> HttpResponse:
@@ -22,11 +22,7 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
     defined = words.book.indicator(indicator, ask.period.end).definition
     page = Figure(
         district=place,
-        trail=(
-            *standing.trail(place),
-            Link(_("Indicators"), reverse("indicators", args=[reading.code])),
-            Link(words.say(defined.name), reverse("indicator", args=[reading.code, indicator])),
-        ),
+        trail=_trail(reading, place, words.say(defined.name), indicator),
         name=words.say(defined.name),
         about=opened.about(reading, ask),
         value=opened.printed(found, reading.language),
@@ -42,3 +38,8 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         missing=list(found.missing),
     )
     return render(request, "web/figure.html", {"page": page})
+
+
+def _trail(reading: Reading, place: Place, name: str, indicator: str) -> tuple[Link, ...]:
+    up = Link(_("Indicators"), reverse("indicators", args=[reading.code]))
+    return (*standing.trail(place), up, Link(name, reverse("indicator", args=[reading.code, indicator])))
