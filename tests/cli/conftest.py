@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,14 +36,14 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     return call
 
 
+def run_apart(folder: Path, home: str, *words: object, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs a command in a process of its own, in `folder`, with an SQLite home of that name in it."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "TAIZHANG_MASTER_KEY", "TAIZHANG_CLOCK"}}
+    command = [sys.executable, "-m", "taizhang.cli.main", *map(str, words)]
+    environment = {**kept, "TAIZHANG_HOME": str(folder / home), "PYTHONWARNINGS": "error"}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, input=stdin, cwd=folder, check=False)
+
+
 @pytest.fixture
 def apart(tmp_path: Path) -> Apart:
-    """Runs a command in a process of its own, with an SQLite home of its own."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "TAIZHANG_MASTER_KEY", "TAIZHANG_CLOCK"}}
-
-    def call(home: str, *words: object, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "taizhang.cli.main", *map(str, words)]
-        environment = {**kept, "TAIZHANG_HOME": str(tmp_path / home), "PYTHONWARNINGS": "error"}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, input=stdin, cwd=tmp_path, check=False)
-
-    return call
+    return partial(run_apart, tmp_path)

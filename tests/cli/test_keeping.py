@@ -10,15 +10,21 @@ import signal
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from taizhang.cli import serving
+from taizhang.journal import actions as chain
 from taizhang.journal import queries as journal
+from taizhang.journal.types import Draft
 from taizhang.records.models import Record
-from tests.cast import Stage
-from tests.cli.conftest import ROOT, Apart, Run
+from tests.cast import NOW, Stage
+from tests.cli.conftest import ROOT, Apart, Run, run_apart
 from tests.journal.ground import past_the_triggers, sql
 
 NUMBER = "演示-2026-00001"
@@ -94,57 +100,74 @@ def test_a_backup_holds_no_private_value_and_no_key(run: Run, place: Stage, tmp_
     assert (tmp_path / "b.tar.gz").stat().st_mode & 0o077 == 0
 
 
-def test_a_restore_erases_again_rebuilds_and_verifies(apart: Apart, tmp_path: Path) -> None:
-    assert "Keep a copy" in apart("one", "init").stdout
-    assert apart("one", "adopt", "zhuhui").returncode == 0
-    words = (
-        "record",
-        "zhuhui",
-        "petition",
-        "--unit",
-        "430405",
-        "channel=letter",
-        "purpose=request",
-        "topic=construction",
-        "petitioner=演示某乙",
-        "--json",
-    )
-    made = apart("one", *words)
+@database
+def test_a_backup_is_of_one_moment_while_others_go_on_writing(
+    run: Run, place: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = journal.head(place.code).seq
+    whole = journal.export
+
+    def write_meanwhile() -> None:
+        chain.append(place.code, [Draft("unit.renamed", "unit/north", {})], actor="operator", now=NOW)
+        connection.close()
+
+    def export(code: str, **given: Any) -> Iterator[bytes]:
+        writer = Thread(target=write_meanwhile)
+        writer.start()
+        writer.join(20)
+        assert not writer.is_alive()
+        return whole(code, **given)
+
+    monkeypatch.setattr(journal, "export", export)
+    manifest = json.loads(run("backup", tmp_path / "b.tar.gz", "--json").stdout)
+    with tarfile.open(tmp_path / "b.tar.gz") as archive:
+        file = archive.extractfile(f"{place.code}.jsonl")
+        assert file is not None
+        lines = file.read().splitlines()
+    assert journal.head(place.code).seq == before + 1
+    assert manifest["districts"][0]["seq"] == before == len(lines) - 1
+
+
+@pytest.fixture(scope="module")
+def lost(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a home `one`, a seal and a backup `b.tar.gz` of it, and a petitioner's name erased after the backup was made."""
+    folder = tmp_path_factory.mktemp("lost")
+    run_apart(folder, "one", "init")
+    run_apart(folder, "one", "adopt", "zhuhui")
+    words = "record zhuhui petition --unit 430405 channel=letter purpose=request topic=construction petitioner=演示某乙 --json"
+    made = run_apart(folder, "one", *words.split())
     assert made.returncode == 0, made.stderr
-    number = json.loads(made.stdout)["number"]
-    seal = apart("one", "seal", "zhuhui", "--json").stdout
-    assert apart("one", "backup", "b.tar.gz").returncode == 0
-    assert apart("one", "erase", "zhuhui", "petition", number, "--reason", "本人申请").returncode == 0
+    (folder / "seal.json").write_text(run_apart(folder, "one", "seal", "zhuhui", "--json").stdout, "utf-8")
+    assert run_apart(folder, "one", "backup", "b.tar.gz").returncode == 0
+    erased = run_apart(folder, "one", "erase", "zhuhui", "petition", json.loads(made.stdout)["number"], "--reason", "本人申请")
+    assert erased.returncode == 0, erased.stderr
+    return folder
 
-    refused = apart("two", "restore", "b.tar.gz")
+
+def test_a_restore_erases_again_rebuilds_and_verifies(lost: Path) -> None:
+    refused = run_apart(lost, "two", "restore", "b.tar.gz")
     assert (refused.returncode, "no master key" in refused.stderr) == (2, True)
-    (tmp_path / "two" / "master.key").write_bytes((tmp_path / "one" / "master.key").read_bytes())
-    restored = apart("two", "restore", "b.tar.gz", "--erasures", tmp_path / "one" / "erasures.jsonl")
+    (lost / "two" / "master.key").write_bytes((lost / "one" / "master.key").read_bytes())
+    restored = run_apart(lost, "two", "restore", "b.tar.gz", "--erasures", lost / "one" / "erasures.jsonl")
     assert restored.returncode == 0, restored.stderr
-    (tmp_path / "seal.json").write_text(seal, "utf-8")
-    assert apart("two", "verify", "zhuhui", "--against", "seal.json").returncode == 0
-    assert "erased" in apart("two", "journal", "zhuhui", "--full").stdout
-    assert "not empty" in apart("two", "restore", "b.tar.gz").stderr
+    assert run_apart(lost, "two", "verify", "zhuhui", "--against", "seal.json").returncode == 0
+    assert "record.erased" in run_apart(lost, "two", "journal", "zhuhui", "--full").stdout
+    assert "not empty" in run_apart(lost, "two", "restore", "b.tar.gz").stderr
 
 
-@pytest.mark.parametrize("harm", ["cut", "altered", "foreign"])
-def test_a_damaged_backup_is_refused_and_nothing_is_written(apart: Apart, tmp_path: Path, harm: str) -> None:
-    apart("one", "init")
-    apart("one", "adopt", "zhuhui")
-    apart("one", "backup", "b.tar.gz")
-    file = tmp_path / "b.tar.gz"
-    if harm == "cut":
-        file.write_bytes(file.read_bytes()[:-2000])
-    elif harm == "foreign":
-        file.write_bytes(b"no archive")
-    else:
-        _alter(file, tmp_path / "inside")
-    (tmp_path / "two").mkdir()
-    (tmp_path / "two" / "master.key").write_bytes((tmp_path / "one" / "master.key").read_bytes())
-    done = apart("two", "restore", "b.tar.gz")
-    assert done.returncode == 2, done.stderr
-    assert "use another copy" in done.stderr
-    assert "there is no district" in apart("two", "verify", "zhuhui").stderr
+def test_a_damaged_backup_is_refused_and_nothing_is_written(lost: Path) -> None:
+    whole = (lost / "b.tar.gz").read_bytes()
+    (lost / "cut.tar.gz").write_bytes(whole[:-2000])
+    (lost / "foreign.tar.gz").write_bytes(b"no archive")
+    (lost / "altered.tar.gz").write_bytes(whole)
+    _alter(lost / "altered.tar.gz", lost / "inside")
+    (lost / "three").mkdir()
+    (lost / "three" / "master.key").write_bytes((lost / "one" / "master.key").read_bytes())
+    for name in ("cut", "foreign", "altered"):
+        done = run_apart(lost, "three", "restore", f"{name}.tar.gz")
+        assert done.returncode == 2, done.stderr
+        assert "use another copy" in done.stderr
+    assert "there is no district" in run_apart(lost, "three", "verify", "zhuhui").stderr
 
 
 def _alter(file: Path, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any
 
 from django.db import connection
 
@@ -140,27 +141,27 @@ def _empty_home() -> None:
 
 def _unpacked(source: Path, place: Path) -> dict[str, Any]:
     """The manifest, with the files that it names lying in `place`, each held to its digest. Nothing else is taken out."""
-    broken = Fault("this is not a backup, or it is damaged", where=str(source), remedy="use another copy")
     try:
         with tarfile.open(source, "r:gz") as archive:
-            manifest: dict[str, Any] = parse(_member(archive, MANIFEST))
+            manifest: dict[str, Any] = parse(_member(archive, MANIFEST).read())
             for name, digest in manifest["files"].items():
                 path = place / Path(name).name
-                path.write_bytes(_member(archive, name))
+                with path.open("wb") as file:
+                    shutil.copyfileobj(_member(archive, name), file)
                 if _digest(path) != digest:
                     raise Fault(f"{name} is not what the manifest says", where=str(source), remedy="use another copy")
     except (tarfile.TarError, OSError, EOFError, KeyError) as fault:
-        raise broken from fault
+        raise Fault("this is not a backup, or it is damaged", where=str(source), remedy="use another copy") from fault
     if manifest["v"] != FORM:
         raise Fault(f"the backup has form {manifest['v']}, this software reads {FORM}", where=str(source), remedy="install its version")
     return manifest
 
 
-def _member(archive: tarfile.TarFile, name: str) -> bytes:
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
     file = archive.extractfile(name)
     if file is None:
         raise KeyError(name)
-    return file.read()
+    return file
 
 
 def _erase_again(lists: Iterable[Path], now: datetime) -> None:
