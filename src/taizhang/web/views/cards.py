@@ -17,6 +17,7 @@ from taizhang.web.types import Card, Drift, Link, Movement, Mover, Section, Sent
 
 
 def card(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:
+    """The card: `?edition=` a published one, `?draft=1` what would be printed now, with `?as_of=` and `?cutoff=`."""
     bound, place = _asked(request, reading, card, period), reading.place
     page = Card(
         district=place,
@@ -106,6 +107,7 @@ def _editions(reading: Reading, card: str, period: Period) -> list[Link]:
 
 
 def drift(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:
+    """What a published card would print otherwise today, and which events moved it."""
     wanted, place = asked.period(period), reading.place
     if cards.published(reading.code, card, wanted) is None:
         raise refusals.Missing(_("This card has not been published."), where=f"{card} {period}")

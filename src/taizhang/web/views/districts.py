@@ -17,12 +17,14 @@ from taizhang.web.words import Words
 
 @unbound
 def listed(request: HttpRequest) -> HttpResponse:
+    """All districts of the installation."""
     places = [standing.place(district, get_language() or "zh") for district in org.districts()]
     page = Districts([(place, Link(place.title, reverse("district", args=[place.name]))) for place in places])
     return render(request, "web/districts.html", {"page": page})
 
 
 def front(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """The front page of a district: its cards, the registers that are public, up to where it is sealed."""
     words, place = reading.words, reading.place
     page = District(
         district=place,

@@ -16,6 +16,7 @@ from taizhang.web.types import Figure, Link, Place
 
 
 def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) -> HttpResponse:
+    """A figure and its records: `?unit= ?as_of= ?cutoff= ?place=`, and `?part=numerator` and `?after=` for its list."""
     ask = asked.ask(request, reading, indicator, period)
     words, place = reading.words, reading.place
     found = figures.figure(ask, reading.scope)

@@ -21,6 +21,7 @@ from taizhang.web.words import Words
 
 
 def listed(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """All indicators, by the register that they count."""
     words, place = reading.words, reading.place
     groups: dict[str, list[IndicatorLine]] = defaultdict(list)
     for adopted in words.book.indicators().values():
