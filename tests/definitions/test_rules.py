@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from taizhang.definitions import load, rules
-from taizhang.definitions.types import Due, Indicator, Operand, Register, Text, dump
+from taizhang.definitions.types import Due, Indicator, Operand, Register, Text
 from taizhang.kernel.faults import Fault
 from tests.definitions.packing import PACKS
 
@@ -68,7 +68,7 @@ def test_steps_are_told_in_their_long_form() -> None:
 
 
 def test_a_field_that_two_steps_ask_for_is_known_by_neither_alone() -> None:
-    changed = dump(PETITION)
+    changed = PETITION.model_dump(by_alias=True)
     changed["steps"]["reply"]["asks"] = ["verdict"]
     assert rules.asked_by(Register.model_validate(changed)) == {}
 
@@ -127,7 +127,7 @@ def test_operands_are_told_in_their_long_form() -> None:
 
 
 def _changed(**fields: Any) -> Register:
-    content = dump(PETITION)
+    content = PETITION.model_dump(by_alias=True)
     for name, field in fields.items():
         if field is None:
             del content["fields"][name]
@@ -152,13 +152,13 @@ def test_a_version_that_old_records_cannot_be_read_by_is_refused(new: Register, 
 
 
 def test_a_removed_step_is_refused() -> None:
-    content = dump(PETITION)
+    content = PETITION.model_dump(by_alias=True)
     del content["steps"]["rate"]
     assert rules.compatible(PETITION, Register.model_validate(content)) == ["step `rate` was removed; keep it"]
 
 
 def test_what_may_change_may_change() -> None:
-    content = dump(_changed(heads={"type": "integer", "retired": True}, more={"type": "date"}))
+    content = _changed(heads={"type": "integer", "retired": True}, more={"type": "date"}).model_dump(by_alias=True)
     content["number"] = "X{seq}"
     content["steps"]["close"] = {"from": "replied", "to": "closed", "by": "clerk"}
     assert rules.compatible(PETITION, Register.model_validate(content)) == []

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializerFunctionWrapHandler, StringConstraints, WrapSerializer
 from pydantic.types import Strict
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -28,6 +28,24 @@ def _iso_day(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_iso_day)]
 Flag = Annotated[bool, Strict()]
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+def _mapping(found: object) -> object:
+    """A mapping from the list of its pairs, as the journal holds it."""
+    pairs = isinstance(found, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in found)
+    return dict(found) if pairs and isinstance(found, list) else found
+
+
+def _pairs(found: object, write: SerializerFunctionWrapHandler) -> object:
+    written = write(found)
+    return [[key, value] for key, value in written.items()] if isinstance(written, dict) else written
+
+
+InOrder = Annotated[dict[Key, Value], BeforeValidator(_mapping), WrapSerializer(_pairs, when_used="json")]
+"""A mapping whose order means something, to forms and to «the first step»: canonical JSON sorts keys, so it enters a journal as pairs."""
 """true or false: `yes`, `on` and 1 are texts and numbers."""
 
 
@@ -51,7 +69,7 @@ class FieldOf(Definition):
 
     type: FieldType
     name: Text | None = None
-    of: str | dict[str, Text] | None = None
+    of: str | InOrder[str, Text] | None = None
     required: Flag = False
     private: Flag = False
     indexed: Flag = False
@@ -107,10 +125,10 @@ class Register(Definition):
     number: str
     key: tuple[Name, ...]
     basis: str = ""
-    fields: dict[Name, FieldOf]
-    steps: dict[Name, Step]
+    fields: InOrder[Name, FieldOf]
+    steps: InOrder[Name, Step]
     checks: tuple[Check, ...] = ()
-    states: dict[Name, Text] = {}
+    states: InOrder[Name, Text] = {}
     public: Public | None = None
     sensitive: Flag = False
     valid_from: Day | None = None
@@ -207,7 +225,7 @@ class Choices(Definition):
     """A list of codes with their words, used by fields of type choice."""
 
     choices: Name
-    values: dict[Name, Text]
+    values: InOrder[Name, Text]
     valid_from: Day | None = None
 
 
@@ -282,7 +300,7 @@ class Members(Definition):
 
     members: Name
     name: Text
-    of: dict[str, Text]
+    of: InOrder[str, Text]
     valid_from: Day | None = None
 
 
@@ -329,7 +347,7 @@ class Sentence(Definition):
     """A sentence of the card; `{name}` stands for the number of that name."""
 
     text: Text
-    numbers: dict[Name, Shown] = {}
+    numbers: InOrder[Name, Shown] = {}
     note: Text | None = None
 
 
