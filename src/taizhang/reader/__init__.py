@@ -1,0 +1,1 @@
+"""Reports written elsewhere → text with places → quantities → claims → findings and promises. Pure, usable as a library."""
