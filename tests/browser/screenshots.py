@@ -27,10 +27,13 @@ PANELS = {
     "3 · A record behind it": "record/estate/演示-XQ2022-0001",
 }
 ANCHORS = (".sentences:nth-of-type(6)", "h1", "h1")
+NOTICE = "Demonstration. Printed numbers are the districts' own published ones; the records beneath them are synthetic."
 FRAME = """<style>
-body {{ margin: 0; padding: 28px 24px; background: #e9e4d6; display: flex; gap: 24px; width: 1320px; font: 600 17px sans-serif; }}
-figure {{ margin: 0 }} figcaption {{ padding: 0 0 10px }} img {{ width: 424px; height: 620px; border: 1px solid #cfc8b5; display: block }}
-</style>{}"""
+body {{ margin: 0; padding: 28px 24px; background: #e9e4d6; display: flex; flex-wrap: wrap; }}
+body {{ gap: 16px 24px; width: 1320px; font: 17px sans-serif; }}
+figure {{ margin: 0; font-weight: 600 }} figcaption {{ padding: 0 0 10px }}
+img {{ width: 424px; height: 620px; border: 1px solid #cfc8b5; display: block }} p {{ margin: 0 }}
+</style>{}<p>{}</p>"""
 
 
 def shoot(browser: Browser) -> None:
@@ -42,7 +45,7 @@ def shoot(browser: Browser) -> None:
         picture = base64.b64encode(page.screenshot()).decode()
         shots.append(f'<figure><figcaption>{caption}</figcaption><img src="data:image/png;base64,{picture}"></figure>')
     whole = browser.new_page(viewport={"width": 1368, "height": 720})
-    whole.set_content(FRAME.format("".join(shots)))
+    whole.set_content(FRAME.format("".join(shots), NOTICE))
     whole.screenshot(path=IMAGES / "number-to-records.png", full_page=True)
     wide = browser.new_page(viewport={"width": 1200, "height": 900})
     for name, address in {"card": "card/annual/2022", "record": "record/petition/演示-XF2022-00001"}.items():
