@@ -31,7 +31,8 @@ check: setup ## style, types, arrows between rooms, migrations, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/django-admin makemigrations --check --dry-run --settings taizhang.site.settings
+	@mkdir -p build/check
+	TAIZHANG_HOME=build/check $(BIN)/django-admin makemigrations --check --dry-run --settings taizhang.site.settings
 	$(BIN)/pytest tests/architecture
 
 test-pg: setup ## the suite on a throw-away PostgreSQL server

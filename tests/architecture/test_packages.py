@@ -15,7 +15,7 @@ RUNTIME = tomllib.loads(PROJECT)["project"]["dependencies"]
 
 
 def _canonical(name: str) -> str:
-    return re.split(r"[<>=!\[ ;]", name)[0].lower().replace("_", "-")
+    return re.split(r"[<>=!\[ ;]", name)[0].lower().replace("_", "-").replace(".", "-")
 
 
 def test_there_are_at_most_twenty_runtime_packages() -> None:

@@ -30,9 +30,9 @@ ANCHORS = (".sentences:nth-of-type(6)", "h1", "h1")
 NOTICE = "Demonstration. Printed numbers are the districts' own published ones; the records beneath them are synthetic."
 FRAME = """<style>
 body {{ margin: 0; padding: 28px 24px; background: #e9e4d6; display: flex; flex-wrap: wrap; }}
-body {{ gap: 16px 24px; width: 1320px; font: 17px sans-serif; }}
+body {{ gap: 16px 24px; width: 1330px; font: 17px sans-serif; }}
 figure {{ margin: 0; font-weight: 600 }} figcaption {{ padding: 0 0 10px }}
-img {{ width: 424px; height: 620px; border: 1px solid #cfc8b5; display: block }} p {{ margin: 0 }}
+img {{ width: 424px; height: 620px; border: 1px solid #cfc8b5; display: block }} p {{ margin: 0; flex-basis: 100% }}
 </style>{}<p>{}</p>"""
 
 
@@ -44,7 +44,7 @@ def shoot(browser: Browser) -> None:
         page.locator(anchor).first.evaluate("node => window.scrollTo(0, node.getBoundingClientRect().top + scrollY - 60)")
         picture = base64.b64encode(page.screenshot()).decode()
         shots.append(f'<figure><figcaption>{caption}</figcaption><img src="data:image/png;base64,{picture}"></figure>')
-    whole = browser.new_page(viewport={"width": 1368, "height": 720})
+    whole = browser.new_page(viewport={"width": 1378, "height": 720})
     whole.set_content(FRAME.format("".join(shots), NOTICE))
     whole.screenshot(path=IMAGES / "number-to-records.png", full_page=True)
     wide = browser.new_page(viewport={"width": 1200, "height": 900})

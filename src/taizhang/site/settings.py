@@ -1,4 +1,4 @@
-"""Settings: closed by default, SQLite in $TAIZHANG_HOME unless DATABASE_URL says otherwise. docs/reference/settings.md lists what may be set."""
+"""Settings: closed by default, SQLite in $TAIZHANG_HOME unless DATABASE_URL says otherwise. docs/reference/settings.md lists them."""
 
 from __future__ import annotations
 
@@ -87,7 +87,14 @@ LANGUAGES = [("zh", "中文"), ("en", "English")]  # the first part of every add
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "pythonjsonlogger.json.JsonFormatter", "format": "{levelname} {name} {message}", "style": "{", "timestamp": "at"}},
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{levelname} {name} {message}",
+            "style": "{",
+            "timestamp": "at",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("TAIZHANG_LOG_LEVEL", "WARNING")},
     "loggers": {
