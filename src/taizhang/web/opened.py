@@ -132,14 +132,20 @@ def _name(node: UnitNode, language: str) -> str:
     return node.zh if language == "zh" else node.en
 
 
-def made_of(words: Words, figure: Figure, language: str) -> Input:
-    return Input(
-        name=words.indicator(figure.ask.indicator),
-        period=when(figure.ask.period),
-        value=printed(figure, language),
-        address=addresses.figure(figure.ask),
-        inputs=[made_of(words, one, language) for one in figure.inputs],
-    )
+def made_of(words: Words, figure: Figure, language: str) -> list[Input]:
+    """The inputs as a tree; those of a rank stand in the table of its members instead."""
+    if figure.kind == "rank":
+        return []
+    return [
+        Input(
+            name=words.indicator(one.ask.indicator),
+            period=when(one.ask.period),
+            value=printed(one, language),
+            address=addresses.figure(one.ask),
+            inputs=made_of(words, one, language),
+        )
+        for one in figure.inputs
+    ]
 
 
 def members(reading: Reading, words: Words, indicator: Indicator, figure: Figure) -> list[Member]:
@@ -148,9 +154,10 @@ def members(reading: Reading, words: Words, indicator: Indicator, figure: Figure
         return []
     names = words.book.members(indicator.rank.among, figure.ask.period.end).definition.of
     own = {figure.ask.place, figure.ask.unit} - {None} or {reading.district.code}
+    asked = {one.ask.unit or one.ask.place: addresses.figure(one.ask) for one in figure.inputs}
     lines = sorted(figure.members, key=lambda line: (line[2] is None, line[2]))
     return [
-        Member(str(place or "—"), words.say(names[code]) if code in names else code, plain(value) or "—", code in own)
+        Member(str(place or "—"), words.say(names.get(code)) or code, plain(value) or "—", asked.get(code, ""), code in own)
         for code, value, place in lines
     ]
 

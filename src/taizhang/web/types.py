@@ -178,9 +178,12 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Member:
+    """A line of an order: its place and value, which opens to that member's figure; `own` is the one that was asked."""
+
     place: str
     name: str
     value: str
+    address: str
     own: bool
 
 

@@ -33,7 +33,7 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         definition=definition(words, reading.code, defined, found.definition),
         units=opened.by_unit(reading, ask, found),
         evidence=evidence(reading, words, found, asked.part(request.GET.get("part")), request.GET.get("after") or None),
-        inputs=[opened.made_of(words, one, reading.language) for one in found.inputs],
+        inputs=opened.made_of(words, found, reading.language),
         members=opened.members(reading, words, defined, found),
         source=opened.source(reading, found),
         missing=list(found.missing),
