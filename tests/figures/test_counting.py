@@ -91,6 +91,13 @@ def test_the_cutoff_is_the_day_of_what_was_known_or_the_end_of_the_period() -> N
     assert ask("job.opened", "2024").cutoff == date(2024, 3, 5)
 
 
+def test_a_period_that_begins_after_the_cutoff_is_unknown_and_not_zero() -> None:
+    figure = ask("job.opened", period="2099")
+    assert figure.exact is None
+    assert figure.refusal is not None
+    assert figure.refusal.code == "not_begun"
+
+
 def test_an_earlier_seq_gives_the_earlier_digits() -> None:
     first = put(created("J1", accept_on="2023-05-01", amount="1.00"), created("J2", accept_on="2023-05-01", amount="2.00"))
     second = put(amended("J1", amount="7.50"))

@@ -16,6 +16,7 @@ from taizhang.kernel.quantities import (
     hectares,
     mu,
     parse_decimal,
+    plain,
     printed,
     round_half_up,
     scaled,
@@ -107,3 +108,18 @@ def test_a_printed_number_stands_for_half_a_last_place_to_either_side() -> None:
     assert printed(Decimal("12.3"), 1).meets(printed(Decimal("12.34"), 2))
     assert not printed(Decimal("12.3"), 1).meets(printed(Decimal("12.5"), 1))
     assert not printed(Decimal("12.5"), 1).meets(printed(Decimal("12.3"), 1))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("5211640000.00", "5211640000"),
+        ("3500.000000", "3500"),
+        ("1E+3", "1000"),
+        ("0.00", "0"),
+        ("-7.50", "-7.5"),
+        ("0.0000001", "0.0000001"),
+    ],
+)
+def test_a_value_has_one_text(value: str, text: str) -> None:
+    assert plain(Decimal(value)) == text

@@ -14,6 +14,7 @@ from typing import Any
 from taizhang.card.types import BoundCard, BoundNumber, BoundSection, BoundSentence, Edition, Proof
 from taizhang.definitions.types import Text
 from taizhang.journal.types import Seal
+from taizhang.kernel.quantities import plain
 
 JSON = dict[str, Any]
 
@@ -71,14 +72,14 @@ def json_number(value: Decimal) -> int | float:
 def _number(number: BoundNumber) -> JSON:
     proof: JSON = {"kind": number.evidence.kind, "count": number.evidence.count}
     if number.evidence.sum is not None:
-        proof["sum"] = f"{number.evidence.sum:f}"
+        proof["sum"] = plain(number.evidence.sum)
     return {
         "value": f"{number.value:f}",
         "high": None,
         **{key: getattr(number, key) for key in _CLAIM},
         "display": number.zh,
         "display_en": number.en,
-        "exact": f"{number.exact:f}",
+        "exact": plain(number.exact),
         "evidence": proof,
         **{key: getattr(number, key) for key in _BESIDE},
         "cutoff": number.cutoff.isoformat(),

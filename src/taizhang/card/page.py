@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from taizhang.card.types import BoundCard, BoundNumber, BoundSentence, Part
 from taizhang.definitions.types import Text
+from taizhang.kernel.quantities import plain
 
 Language = Literal["zh", "en"]
 
@@ -73,7 +74,7 @@ def _row(index: int, number: BoundNumber, language: Language) -> dict[str, str]:
         "figure": number.figure,
         "note": _say(number.note, language),
         "period": number.asked,
-        "exact": f"{number.exact:f}",
+        "exact": plain(number.exact),
         "unit": number.unit,
         "evidence": _say(_EVIDENCE[number.evidence.kind], language).format(number.evidence.count),
     }

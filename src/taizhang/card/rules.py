@@ -1,5 +1,5 @@
 """What keeps a card from being published, and how a figure is printed: scaled, rounded half up, in words of both languages
-(GB/T 15835-2011 for numerals; domain.md 0.3). Pure."""
+(GB/T 15835-2011 for numerals). Pure."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from taizhang.cli.session import Session, with_session
 from taizhang.figures import queries
 from taizhang.figures.types import Ask, Figure
 from taizhang.kernel.periods import Period
-from taizhang.kernel.quantities import round_half_up
+from taizhang.kernel.quantities import plain, round_half_up
 
 
 def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -129,7 +129,7 @@ def _print_evidence(told: dict[str, Any], part: str, found: Figure) -> None:
 
 
 def _plain(number: Decimal | None) -> str | None:
-    return None if number is None else f"{number:f}"
+    return None if number is None else plain(number)
 
 
 def _end(found: Figure) -> None:

@@ -13,6 +13,7 @@ import orjson
 from tqdm import tqdm
 
 from taizhang.kernel.periods import Period
+from taizhang.kernel.quantities import plain
 
 Command = Callable[..., Any]
 Advance = Callable[[str, int, int], None]
@@ -60,7 +61,7 @@ def progress() -> Iterator[Advance]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return plain(value)
     if isinstance(value, Period):
         return value.key
     if isinstance(value, (set, frozenset)):

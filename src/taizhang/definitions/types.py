@@ -149,7 +149,7 @@ class Operand(Definition):
 
 
 class Derive(Definition):
-    """Arithmetic over other figures (domain.md 16.4). `growth` compares one operand with the same period a year before."""
+    """Arithmetic over other figures. `growth` compares one operand with the same period a year before."""
 
     op: Literal["growth", "share", "completion", "difference", "sum", "quotient", "average_growth"]
     of: tuple[Dotted | Operand, ...]

@@ -64,6 +64,8 @@ def figure(terms: Terms) -> Figure:
     admitted(terms)
     counted = count(terms)
     definition = terms.definition
+    if terms.cutoff < terms.ask.period.start:
+        return empty(terms, counted.counted_to, refusal=rules.not_begun(definition, terms.ask.period.start))
     least = _least(terms)
     if 0 < counted.denominator < least:
         return empty(terms, counted.counted_to, refusal=rules.suppressed(definition, least))

@@ -13,6 +13,7 @@ from taizhang.figures import counting
 from taizhang.figures.compile import Compiled
 from taizhang.figures.terms import Terms, settle
 from taizhang.figures.types import Figure, Part
+from taizhang.kernel.quantities import plain
 
 FORM = 1
 COUNTED = ("count", "sum", "average", "ratio", "reported")
@@ -71,7 +72,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:f}"
+    return None if value is None else plain(value)
 
 
 def _counted(terms: Terms) -> dict[str, Any]:

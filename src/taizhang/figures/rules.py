@@ -1,4 +1,4 @@
-"""The arithmetic of figures, what of it is refused, and why (domain.md 0.2, 16.1-16.5). Pure; Decimal throughout, nothing rounded."""
+"""The arithmetic of figures, what of it is refused, and why. Pure; Decimal throughout, nothing rounded."""
 
 from __future__ import annotations
 
@@ -226,6 +226,10 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "“{a}”的两期累计数不是同一批发布(状态或口径不同),不能相减得出当期数",
         "the two year-to-date figures of “{a}” are not of one vintage (status or caliber differ); they must not be subtracted",
     ),
+    "not_begun": (
+        "“{a}”所问时期始于{zh}，晚于截止日，尚无从计算",
+        "the period asked of “{a}” begins on {en}, after the cutoff: there is nothing to count yet",
+    ),
     "suppressed": (
         "“{a}”涉及的记录少于 {zh} 件,为保护当事人不予公布",
         "“{a}” stands on fewer than {en} records; it is not published, to protect those concerned",
@@ -245,6 +249,11 @@ def _explained(code: str, one: Indicator, other: Indicator, zh: str = "", en: st
 def suppressed(definition: Indicator, least: int) -> Refusal:
     """Few records would tell of persons (16.6): the public is not shown the figure."""
     return _explained("suppressed", definition, definition, str(least), str(least))
+
+
+def not_begun(definition: Indicator, start: date) -> Refusal:
+    """What has not begun is unknown, not zero."""
+    return _explained("not_begun", definition, definition, start.isoformat(), start.isoformat())
 
 
 # What is computed

@@ -44,7 +44,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Arithmetic that is not done, and why, in both languages (domain.md 0.2, 16)."""
+    """Arithmetic that is not done, and why, in both languages."""
 
     code: str
     zh: str

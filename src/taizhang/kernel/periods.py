@@ -1,4 +1,4 @@
-"""The time a figure speaks of (domain.md 16.3): {start, end, kind}, both ends included."""
+"""The time a figure speaks of: {start, end, kind}, both ends included."""
 
 from __future__ import annotations
 

@@ -46,6 +46,11 @@ def unscaled(printed: Decimal, scale: Scale) -> Decimal:
     return printed.scaleb(POWERS[scale], context=_WIDE)
 
 
+def plain(value: Decimal) -> str:
+    """The one decimal text of a value: no exponent, no zeros at the end (5211640000.00 → 5211640000)."""
+    return f"{value.normalize(_WIDE):f}"
+
+
 def grouped(value: Decimal, decimals: int = 0) -> str:
     """1234.5 → `1,234.50`."""
     return f"{round_half_up(value, decimals):,f}"
@@ -68,7 +73,7 @@ def hectares(mu_: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """What a printed number may stand for, both ends included (domain.md 16.6)."""
+    """What a printed number may stand for, both ends included."""
 
     low: Decimal
     high: Decimal
