@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 JOBS ?= 2
+PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
 SUITE := $(BIN)/pytest -n $(JOBS)
@@ -20,8 +21,8 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-demo: setup ## build the two demonstration districts and serve them
-	$(BIN)/taizhang demo
+demo: setup ## build the two demonstration districts and serve them (PORT=8000)
+	$(BIN)/taizhang demo --port $(PORT)
 
 test: setup ## the suite on SQLite
 	$(SUITE) -m "not browser and not postgresql"

@@ -1,4 +1,4 @@
-"""The worked examples of domain.md A.1: start → nominal, last lawful day, working day to be ready on."""
+"""Worked examples: start → nominal, last lawful day, working day to be ready on."""
 
 from __future__ import annotations
 

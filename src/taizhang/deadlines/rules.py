@@ -1,4 +1,4 @@
-"""Counting: from a rule and a start to the last day, with an account of every day passed (民法典 Art. 200–204, domain.md A.1)."""
+"""Counting: from a rule and a start to the last day, with an account of every day passed (民法典 Art. 200–204)."""
 
 from __future__ import annotations
 
