@@ -82,6 +82,8 @@ def test_journal_and_proof_are_checked_by_the_tool_for_outsiders(run: Run, place
     assert "123456.78" in run("journal", place.code, "--full").stdout
     assert run("journal", place.code, "--full", "--as", "leader").exit_code == 2
     assert run("proof", place.code, "estate", NUMBER, "--as", "outsider").exit_code == 2
+    given = run("proof", place.code, "estate", NUMBER, "--as", "public")
+    assert (given.exit_code, "body" in json.loads(given.stdout), "123456.78" in given.stdout) == (0, False, False)
     checked = [sys.executable, "-I", str(VERIFIER), str(tmp_path / "journal.jsonl")]
     assert subprocess.run(checked, capture_output=True, check=False).returncode == 0
 

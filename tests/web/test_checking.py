@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from taizhang.definitions import load
 from taizhang.journal import queries as journal
-from taizhang.web.proofs import all_public
+from taizhang.org import rules
+from taizhang.records.proving import all_open
 from tests.web.conftest import PACKS, SECRET, Get
 
 VERIFY = Path(__file__).resolve().parents[2] / "tools" / "verify_journal.py"
@@ -56,11 +58,14 @@ def test_the_proof_of_a_record_passes_and_shows_only_what_is_public(get: Get, tm
 def test_the_words_of_an_event_are_shown_only_if_every_one_is_public() -> None:
     register = load(PACKS / "common").registers["estate"]
     shown = {"number": "演示-XQ2022-0001", "unit": "990001901", "values": {"title": "演示小区", "households": 10}}
-    assert all_public(register, shown)
-    assert all_public(register, {**shown, "opened_on": "2022-01-10", "steps": {"plan": "2022-01-10"}, "private": {"phone": "digest"}})
-    assert not all_public(register, {**shown, "values": {"investment": "1.00"}})
-    assert not all_public(register, {**shown, "step": "drop"})
-    assert not all_public(register.model_copy(update={"public": None}), shown)
+    opened = rules.public_scopes({"estate": register}, "read")["estate"]
+    assert all_open(opened, register, shown)
+    more = {**shown, "opened_on": "2022-01-10", "steps": {"plan": "2022-01-10"}, "private": {"phone": "digest"}}
+    assert all_open(opened, register, more)
+    assert not all_open(opened, register, {**shown, "values": {"investment": "1.00"}})
+    assert not all_open(opened, register, {**shown, "step": "drop"})
+    assert not all_open(replace(opened, columns=frozenset({"title", "households"})), register, shown)
+    assert not all_open(replace(opened, level="coarsened"), register, shown)
 
 
 def test_the_server_says_how_it_is(get: Get) -> None:

@@ -17,14 +17,16 @@ from taizhang.kernel.canonical import parse
 from taizhang.kernel.faults import Fault
 from taizhang.org import gate
 from taizhang.org.types import Refused, Scope
-from taizhang.records import projector, rules, vault
+from taizhang.records import projector, proving, rules, vault
 from taizhang.records.models import AccessLog, Import, ImportedLine, Record
 from taizhang.records.projector import digests, row_of
+from taizhang.records.proving import Proof
 from taizhang.records.types import JSON, Row
 
 __all__ = [
     "Change",
     "Place",
+    "Proof",
     "Told",
     "changes",
     "count",
@@ -32,6 +34,7 @@ __all__ = [
     "digests",
     "place",
     "private_values",
+    "proof",
     "row",
     "rows",
     "timeline",
@@ -106,10 +109,24 @@ def place(district: str, register: str, number: str) -> Place:
     """Where the record's creation stands in the chain, for its inclusion proof."""
     held = Record.objects.filter(district=district, register=register, number=number).first()
     if held is None:
-        raise Fault("there is no such record", where=f"{register}/{number}", remedy="check the number")
+        raise _no_such(register, number)
     if held.batch is not None:
         return Place(held.batch, held.line)
     return Place(journal.history(district, f"{register}/{number}")[0].seq, None)
+
+
+def proof(scope: Scope, register: Register, number: str) -> Proof:
+    """That the event which created the record stands in the chain; with its own bytes only if the scope opens all of them.
+
+    Fault if the scope does not show the record: what is hidden and what is not there read the same."""
+    if visible_row(scope, register, number) is None:
+        raise _no_such(register.id, number)
+    found = place(scope.district, register.id, number)
+    return proving.proof(scope, register, found.seq, found.line)
+
+
+def _no_such(register: str, number: str) -> Fault:
+    return Fault("there is no such record", where=f"{register}/{number}", remedy="check the number")
 
 
 def rows(

@@ -8,13 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from taizhang.definitions.types import Register
-from taizhang.journal import queries as journal
-from taizhang.kernel.canonical import canonical, parse
 from taizhang.records import queries as records
 from taizhang.records.queries import Told
 from taizhang.records.rules import columns
 from taizhang.records.types import Row
-from taizhang.web import proofs, refusals, standing
+from taizhang.web import refusals, standing
 from taizhang.web.clocks import clocks
 from taizhang.web.gate import Reading
 from taizhang.web.shown import Shown
@@ -58,19 +56,7 @@ def _found(reading: Reading, words: Words, register: str, number: str) -> tuple[
 def proof(request: HttpRequest, reading: Reading, register: str, number: str) -> HttpResponse:
     """The inclusion proof of the event that made the record; with the event's own bytes if all of them are public."""
     defined, *_rest = _found(reading, reading.words, register, number)
-    place = records.place(reading.code, register, number)
-    row = place.line
-    data = journal.entry(reading.code, place.seq).data if row is None else parse(journal.rows(reading.code, place.seq)[row])
-    if proofs.all_public(defined, data):
-        content = journal.proof(reading.code, place.seq, row=row)
-    else:
-        content = _without_words(journal.proof(reading.code, place.seq), keep_body=row is not None)
-    response = HttpResponse(content, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{reading.code}-{place.seq}.proof.json"'
+    given = records.proof(reading.scope, defined, number)
+    response = HttpResponse(given.content, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{reading.code}-{given.seq}.proof.json"'
     return response
-
-
-def _without_words(content: bytes, *, keep_body: bool) -> bytes:
-    """Of a batch the body is only its commitment to the rows; of a single event it is the record itself, and goes."""
-    form = parse(content)
-    return canonical(form if keep_body else {name: value for name, value in form.items() if name != "body"}) + b"\n"

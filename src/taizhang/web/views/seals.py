@@ -7,10 +7,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from taizhang.card.types import PUBLIC_KINDS
 from taizhang.journal import queries as journal
 from taizhang.web import standing
 from taizhang.web.gate import Reading
-from taizhang.web.proofs import PUBLIC_KINDS
 from taizhang.web.types import Seals
 
 
