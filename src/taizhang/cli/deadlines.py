@@ -14,6 +14,7 @@ from taizhang.deadlines import rules
 from taizhang.deadlines.types import Calendar, Deadline, Rule, Suspension
 from taizhang.definitions import Book, load
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.periods import parse_day
 from taizhang.org import clocks
 
 _WHY = {
@@ -78,8 +79,8 @@ def _suspension(text: str) -> Suspension:
     try:
         if not dots:
             raise ValueError("there are no two dots in it")
-        return Suspension(date.fromisoformat(first), date.fromisoformat(last))
-    except ValueError as fault:
+        return Suspension(parse_day(first), parse_day(last))
+    except (Fault, ValueError) as fault:
         raise Fault(f"{text!r} is not a suspension: {fault}", remedy="write 2023-02-01..2023-02-10") from fault
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from taizhang.kernel.periods import Period, parse_period
+from taizhang.kernel.faults import Fault
+from taizhang.kernel.periods import Period, parse_day, parse_period
 
 
 class PeriodType(click.ParamType[Period]):
@@ -24,9 +25,9 @@ class DayType(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day; write 2023-03-14", param, ctx)
+            return parse_day(value)
+        except Fault as fault:
+            self.fail(str(fault), param, ctx)
 
 
 PERIOD = PeriodType()

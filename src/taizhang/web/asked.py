@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from taizhang.figures.types import Ask, Part
 from taizhang.kernel.faults import Fault
-from taizhang.kernel.periods import Period, parse_period
+from taizhang.kernel.periods import Period, parse_day, parse_period
 from taizhang.org import queries as org
 from taizhang.web import refusals
 from taizhang.web.gate import Reading
@@ -60,8 +60,8 @@ def day(text: str | None) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
+        return parse_day(text)
+    except Fault as fault:
         raise Fault(_("This is not a day."), where=f"cutoff={text}", remedy=_("Write it as 2022-11-30.")) from fault
 
 
