@@ -5,32 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from taizhang.reader import knowledge, units
+from taizhang.reader.knowledge import Words
+
 UNIT_LINE = re.compile(r"(?:计量|计算)?单位\s{0,3}[:：]\s{0,3}([^\s()（）。]{1,30}(?:[、，,/]\s?[^\s()（）。]{1,12}){0,4})")
-_TITLE_UNIT = re.compile(r"[（(]\s{0,3}([^（）()]{1,12})[）)]\s{0,3}$")
+_LAST_BRACKET = re.compile(r"[（(]\s{0,3}([^（）()]{1,12})[）)]\s{0,3}$")
 _PERIOD = re.compile(
     r"(?:截至)?(?:(?:19|20)\d\d\s?年?度?(?:\s?(?:\d{1,2}\s?[-—–~～至到]\s?\d{1,2}\s?月(?:份)?|\d{1,2}\s?月(?:份|末|底)?|[上下]半年|前[一二三]季度"
     r"|第?[一二三四1-4]季度|末|底))?|\d{1,2}\s?[-—–~～至到]\s?\d{1,2}\s?月(?:份)?|[上下]半年|前[一二三]季度|[一二三四]季度|“?十[一二三四五]五”?(?:末|期间)?)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
-_MEASURE = (
-    "元|美元|港元|欧元|日元|人|人次|名|户|个|家|项|件|起|次|宗|例|亩|公顷|平方米|㎡|m2|m²|立方米|平方公里|平方千米|公里|千米|km|米|吨|公斤|千克|斤|克|千瓦|千瓦时|度|升"
-    "|倍|天|日|小时|分钟|年|岁|位|台|套|辆|架|艘|头|只|羽|株|棵|处|座|栋|所|条|间|床|张|部|册|种|批|笔|场|期|届|票|箱|袋|瓶|篇|幅|标准煤|吨标准煤|TEU|标箱|标准箱|分|百分点|个百分点|微克/立方米|元/平方米|元/吨"
-)
-_UNIT = re.compile(rf"(?:[十百千万亿]{{0,3}}(?:{_MEASURE})(?:/[人户年月日次吨亩]|)|[%％‰])")
-_LEVEL = re.compile(
-    r"(?:绝对[量数值额]|总量|数值|数量|实绩|实际|完成|完成[数值量额]|指标值|金额|总额|合计|当年|当期|实际完成(?:数|额|值)?|执行数|决算数|[数值量额]|当月|统计值|实际数|数据)"
-)
-_SPAN = re.compile(r"(?:本[年月期季]|累计|全年|年末|期末|当月)(?:累计|止|末)?(?:数|完成|实绩)?")
-_GROWTH = re.compile(r"增长|增速|增幅|增减|±|升降|同比|环比|比上年|比去年|较上年|比上月")
-_COMPARED = re.compile(r"(?:同比|环比|(?:比|较)(?:上年|去年|上月|上期|同期)(?:同期|同月)?|两年平均)")
-_SHARE = re.compile(r"占比|比重|构成|占.{0,12}[%％]?$")
-_RANK = re.compile(r"排名|位次|名次|排位")
-_GOAL = re.compile(r"目标|计划|预期|预算数?$|任务")
-_SILENT = re.compile(r"序号|编号|代码|代号|电话|手机|联系方式|邮编|邮政编码|身份证|证号|信用代码|页码|No\.?|ID", re.IGNORECASE)
-_NO_NAME = re.compile(
-    r"指标(?:名称)?|项目(?:名称)?|名称|地区|区域|县区|县（?市、?区）?|市州|区县|类别|分类|科目|内容|行业|指标项目|品名|产品(?:名称)?"
-)
-_AREA = re.compile(r".{1,10}(?:省|市|区|县|州|旗|盟|镇|乡|街道|村|全国)|合计|总计|小计|全[国省市区县州]")
+_SCALE = "十百千万亿"
 _ORDER = re.compile(r"^[\s#＃*]*(?:其中[:：]?|[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s?|[①-⑳]\s?)?[\s#]*")
 _COUNTED = re.compile(r"(个|家|户|人|件|次|起|项|宗|辆|台|套|处|座|所)数$")
 _BLANK = re.compile(r"\s+")
@@ -45,10 +30,10 @@ class Setting:
 
     def under(self, text: str) -> Setting:
         """The setting once a title or a line like `单位：亿元、%` was read."""
-        named = UNIT_LINE.search(text) or _TITLE_UNIT.search(text)
-        units = tuple(unit for unit in re.split(r"[、，,；;]|或|/(?=[%％])", named[1]) if _UNIT.fullmatch(unit)) if named else ()
+        named = UNIT_LINE.search(text) or _LAST_BRACKET.search(text)
+        found = tuple(unit for unit in re.split(r"[、，,；;]|或|/(?=[%％])", named[1]) if is_unit(unit)) if named else ()
         period = _PERIOD.search(_BLANK.sub("", text))
-        return replace(self, units=units or self.units, period=_year(period[0]) if period else self.period)
+        return replace(self, units=found or self.units, period=_year(period[0]) if period else self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +53,31 @@ class Head:
     is_unit: bool = False
 
     @classmethod
-    def of(cls, text: str) -> Head:
-        words, unit = _without_unit(_BLANK.sub("", text))
-        if _SILENT.fullmatch(words):
-            return cls(words, silent=True)
-        if words in ("单位", "计量单位", "计算单位"):
-            return cls(words, is_unit=True)
-        found = _PERIOD.search(words)
-        if found and (found.start() == 0 or found.end() == len(words)):
-            words = words[: found.start()] + words[found.end() :]
-        else:
-            found = None
-        return cls(words, _year(found[0]) if found else "", unit)
+    def of(cls, lines: list[str]) -> Head:
+        """Of the texts that stand over a column, the outermost first: each may give words, a period, a unit."""
+        said, period, unit = list[str](), "", ""
+        for line in lines:
+            words, named = _without_unit(_BLANK.sub("", line))
+            words, when = _without_period(words)
+            said.append("" if is_unit(words) and words not in _words("names") else words)
+            period, unit = when or period, named or (words if is_unit(words) else unit)
+        words = "".join(dict.fromkeys(said))
+        return cls(words, _year(period), unit, words in _words("silent"), words in _words("unit"))
 
     @property
     def is_follower(self) -> bool:
         """Tells more of the number before it."""
-        return bool(_GROWTH.search(self.words) or _SHARE.search(self.words) or _RANK.search(self.words))
+        return any(_words(sort).within(self.words) for sort in ("growth", "share", "rank"))
+
+    @property
+    def is_goal(self) -> bool:
+        return bool(_words("goal").within(self.words)) and not self.words.endswith("率")
+
+
+def is_unit(text: str) -> bool:
+    """`亿元`, `%`, `元/吨`: a unit that the reader knows, with or without a scale."""
+    inner = text.lstrip(_SCALE).removeprefix("/") if text not in units.sorts() else text
+    return bool(inner) and all(part in units.sorts() or part.removeprefix("个") in units.sorts() for part in re.split("[/／]", inner))
 
 
 def phrase(of: Row, head: Head, before: Head | None, setting: Setting, number: str) -> str:
@@ -97,8 +90,8 @@ def phrase(of: Row, head: Head, before: Head | None, setting: Setting, number: s
     if head.is_follower:
         return _divider(before) + period + name + _follower(head, number)
     own = _own_unit(number)
-    unit = "" if own else head.unit or of.unit or label_unit or _counted(name) or _of_setting(setting, head)
-    goal = "为" if _GOAL.search(head.words) else ""
+    unit = "" if own else head.unit or of.unit or label_unit or _counted(name) or _of_setting(setting, name)
+    goal = "为" if head.is_goal else ""
     return _divider(before) + period + name + goal + number + unit
 
 
@@ -109,40 +102,49 @@ def _divider(before: Head | None) -> str:
 def _name(label: str, head: Head, label_is_measured: bool) -> str:
     """What is measured. A place goes first, be it the row or the column."""
     words = head.words
-    if head.is_follower or not words or _LEVEL.fullmatch(words) or _NO_NAME.fullmatch(words):
+    if head.is_follower or not words or words in _words("level") or words in _words("names"):
         return label
-    if _SPAN.fullmatch(words) or _AREA.fullmatch(words) or (label_is_measured and not head.unit and not _GOAL.search(words)):
+    is_area = _words("area").ending(words, 0, len(words))
+    if words in _words("span") or is_area or (label_is_measured and not head.unit and not head.is_goal):
         return words + label
     return label + words
 
 
 def _follower(head: Head, number: str) -> str:
-    if _RANK.search(head.words):
+    if _words("rank").within(head.words):
         return f"{head.words}第{number}位" if not _own_unit(number) else f"{head.words}{number}"
-    if _GROWTH.search(head.words):
+    if _words("growth").within(head.words):
         return _growth(head, number)
     unit = "" if _own_unit(number) else head.unit or "%"
-    return f"{head.words.rstrip('%％')}{number}{unit}"
+    return f"{head.words}{number}{unit}"
 
 
 def _growth(head: Head, number: str) -> str:
-    compared = _COMPARED.search(head.words)
+    compared = _words("compared").within(head.words)
     unit = "" if _own_unit(number) else head.unit or "%"
-    point = "百分点" in (unit + number) or (unit and unit not in "%％‰")
+    counts = (unit + _own_unit(number)) not in ("%", "％", "‰", "倍")
     falls = number.startswith("-")
-    verb = ("减少" if falls else "增加") if point else ("下降" if falls else "增长")
-    return f"{compared[0] if compared else '同比'}{verb}{number.removeprefix('-')}{unit}"
+    verb = ("减少" if falls else "增加") if counts else ("下降" if falls else "增长")
+    return f"{compared or '同比'}{verb}{number.removeprefix('-')}{unit}"
 
 
 def _without_unit(text: str) -> tuple[str, str]:
     """`地区生产总值（亿元）` and `增长%` taken apart."""
-    found = _TITLE_UNIT.search(text)
-    if found and _UNIT.fullmatch(unit := found[1].removeprefix("单位").lstrip(":：")):
-        return text[: found.start()].strip(), unit
-    for parted in ("±%", "±％", "%", "％", "‰"):
-        if text.endswith(parted) and len(text) > len(parted):
-            return text.removesuffix(parted), parted[-1]
+    found = _LAST_BRACKET.search(text)
+    if found and (unit := found[1].removeprefix("单位").lstrip(":：")) and is_unit(unit.removeprefix("±")):
+        return text[: found.start()].strip(), unit.removeprefix("±")
+    unit = text[-1:]
+    if unit in ("%", "％", "‰") and len(text) > 1 and not text[-2].isdigit():
+        return text[:-1].rstrip("±+-/"), unit
     return text.strip(), ""
+
+
+def _without_period(words: str) -> tuple[str, str]:
+    """A period at either end of the words, taken off."""
+    found = _PERIOD.search(words)
+    if found and (found.start() == 0 or found.end() == len(words)):
+        return words[: found.start()] + words[found.end() :], found[0]
+    return words, ""
 
 
 def _own_unit(number: str) -> str:
@@ -155,10 +157,15 @@ def _counted(name: str) -> str:
     return found[1] if found else ""
 
 
-def _of_setting(setting: Setting, head: Head) -> str:
+def _of_setting(setting: Setting, name: str) -> str:
     """Of `单位：亿元、%` a rate takes the second, all else the first."""
-    wanted = [unit for unit in setting.units if (unit in "%％‰") == head.words.endswith("率")]
-    return wanted[0] if wanted else ""
+    is_rate = name.endswith("率")
+    wanted = [unit for unit in setting.units if (unit in "%％‰") == is_rate]
+    return wanted[0] if wanted else "%" if is_rate else ""
+
+
+def _words(sort: str) -> Words:
+    return knowledge.words("heads", sort)
 
 
 def _year(text: str) -> str:

@@ -15,10 +15,7 @@ class Lines:
         self.length = 0
         self.count = 0
 
-    def piece(self, text: str, place: Place | None = None) -> None:
-        """Goes on where the text ends; `place` holds from here, None: as before."""
-        if place is not None:
-            self._places.append((self.length, place))
+    def piece(self, text: str) -> None:
         self._parts.append(text)
         self.length += len(text)
 
@@ -35,14 +32,15 @@ class Lines:
     def line(self, text: str, *, page: int = 0, cell: str = "") -> None:
         """One whole line, numbered on from the last."""
         self.count += 1
-        self.piece(f"{text}\n", Place(page, self.count, cell))
+        self._places.append((self.length, Place(page, self.count, cell)))
+        self.piece(f"{text}\n")
 
-    def begin(self, *, cell: str = "") -> None:
+    def begin(self) -> None:
         """A line that is made of pieces begins; `end` ends it."""
         self.count += 1
-        self.at(cell)
 
     def at(self, cell: str) -> None:
+        """The next piece stands in this cell."""
         self._places.append((self.length, Place(0, self.count, cell)))
 
     def end(self) -> None:

@@ -13,7 +13,7 @@ from taizhang.reader.documents.heads import Head, Setting
 from taizhang.reader.documents.lines import Lines
 
 _MOST_COLUMNS = 1_000
-_NUMBER = re.compile(r"[-+−－–]?\s?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?\s?(?:[%％‰]|[十百千万亿]{0,3}[a-zA-Z\u3400-\u9fff²³㎡/]{0,6})?")
+_NUMBER = re.compile(r"[-+−－–]?\s?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?\s?([%％‰]|[a-zA-Z\u3400-\u9fff²³㎡/]{0,8})")
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _MISSING = re.compile(r"[-—–－…．./\\*×无]{0,4}")
 _SENTENCE = 120
@@ -140,7 +140,7 @@ class _Telling:
         _as_lines(self._grid, row, [column for column in others if not _MISSING.fullmatch(self._grid.cells[row, column])], self._lines)
 
     def _sentence(self, row: int, numbers: list[int], of: heads.Row) -> None:
-        self._lines.begin(cell=self._grid.place(row, numbers[0]))
+        self._lines.begin()
         before: Head | None = None
         for column in numbers:
             head = self._head_of(column)
@@ -172,7 +172,7 @@ class _Telling:
     def _head_of(self, column: int) -> Head:
         if column not in self._known:
             texts = dict.fromkeys(self._grid.at(row, column) for row in self._heads)
-            self._known[column] = Head.of("\n".join(filter(None, texts)))
+            self._known[column] = Head.of([text for text in texts if text])
         return self._known[column]
 
 
@@ -182,7 +182,8 @@ def _is_over(texts: list[str]) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
+    found = _NUMBER.fullmatch(text)
+    return found is not None and (not found[1] or (found[1] != "年" and heads.is_unit(found[1])))
 
 
 def _plain(text: str) -> str:
