@@ -1,0 +1,137 @@
+"""C2: a share, its part and its whole; shares above 100 %; structures that make 100."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from taizhang.kernel.quantities import Interval
+from taizhang.reader.checks.relations import identity, places, relations
+from taizhang.reader.checks.surroundings import Said, Surroundings, over, rounded, same_time, spanned, stands_for, times, written
+from taizhang.reader.types import Claim, Finding
+
+_SHARE = re.compile(
+    r"^(?:约|仅|大约)?占比?(.{0,24}?)(?:的比重|的比例|的份额|比重|比例|份额|的)?(?:的)?(?:为|达到?|约|约为|超过?|近|高达|仅)*$"
+)
+_ALL = re.compile(r"^(?:(?:全[区市省县国部]|其|总|全部|所有)+(?:数|量|额|人数|户数|面积|规模)?|比|)$")
+_TOTAL = re.compile(r"共|总|合计|全部")
+_STRUCTURE = re.compile(
+    r"(?:结构|比例|之比|比重)[^\d。；\n]{0,12}(\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)(?![\d.:：∶])"
+)
+_HUNDRED = Decimal(100)
+
+
+def shares(seen: Surroundings) -> Iterator[Finding]:
+    for sentence in seen.sentences:
+        for at, one in enumerate(sentence):
+            if one.unit == "%" and one.kind in ("share", "rate"):
+                yield from _above_all(one)
+            if one.unit == "%" and one.kind == "share" and one.claim.bound != "about":
+                yield from _share(seen, sentence[:at], one)
+    yield from _structures(seen)
+
+
+def _above_all(one: Said) -> Iterator[Finding]:
+    """No share, and no rate of cases out of cases, is above 100 %."""
+    if stands_for(one.claim).low <= _HUNDRED or (
+        one.kind == "rate" and not relations().speaks_of("of_cases", one.lead + one.claim.indicator)
+    ):
+        return
+    arithmetic = f"{one.claim.value}% > 100%"
+    zh = f"“{one.claim.indicator}”超过100%，部分不可能大于整体。"
+    yield Finding("share", "SUSPECT", (one.claim,), arithmetic, zh, "A share above 100 %: a part cannot be more than its whole.")
+
+
+def _share(seen: Surroundings, before: Sequence[Said], one: Said) -> Iterator[Finding]:
+    part = _part(before, one)
+    asked = _SHARE.match(_last(one))
+    if part is None or asked is None or part.claim.value <= 0 or stands_for(one.claim).low <= 0:
+        return
+    whole = _whole(seen, before, part, asked[1])
+    if whole is not None:
+        yield _held(part.claim, whole, one.claim)
+    elif part.is_exact and one.is_exact and asked[1]:
+        yield _implied(part.claim, one.claim, asked[1])
+
+
+def _last(one: Said) -> str:
+    return one.clause.strip()
+
+
+def _part(before: Sequence[Said], one: Said) -> Said | None:
+    """The amount that the share speaks of: the one before it, growth and ranks aside, if 占 begins the clause of the share."""
+    between = one.lead[: len(one.lead) - len(one.clause)].strip(" ，,（(、")
+    if between:
+        return None
+    for other in reversed(before):
+        if other.is_amount:
+            return other if other.claim.role == one.claim.role else None
+        if other.kind not in ("growth", "rank", "change") or re.sub(
+            r"[，,（(、]|同比|增长|下降|比上年|较上年|提高|位?居|排|列|名|全[国省市区县]|第", "", other.lead
+        ):
+            return None
+    return None
+
+
+def _whole(seen: Surroundings, before: Sequence[Said], part: Said, asked: str) -> Claim | None:
+    """The amount that the part is held against: named by the words, or the total that the part was taken out of."""
+    if _ALL.match(asked):
+        earlier = [one for one in before if one.at < part.at and one.is_amount and one.unit == part.unit]
+        if earlier and ("其中" in part.lead or _TOTAL.search(earlier[-1].lead)) and earlier[-1].is_exact:
+            return earlier[-1].claim
+        return None
+    wanted = identity(asked)
+    fits = [
+        one.claim
+        for one in seen.said
+        if one.is_amount and one.is_exact and one.unit == part.unit and identity(one.claim.indicator) == wanted
+        and one.claim.role == part.claim.role and same_time(one.claim, part.claim) and places(asked) <= places(one.claim.indicator)
+    ]  # fmt: skip
+    return fits[0] if len({claim.value for claim in fits}) == 1 else None
+
+
+def _held(part: Claim, whole: Claim, share: Claim) -> Finding:
+    computed = times(over(stands_for(part), stands_for(whole)), _HUNDRED)
+    plain = rounded(part.value / whole.value * _HUNDRED)
+    arithmetic = f"{written(part.value, part.unit)} ÷ {written(whole.value, whole.unit)} = {plain}%"
+    if computed.meets(stands_for(share)):
+        return Finding(
+            "share", "OK", (part, whole, share), arithmetic, f"与所报占比{share.quote}相符。", f"The printed share, {share.quote}, holds."
+        )
+    zh = f"按两数计算占比为{_percent(computed)}，与所报{share.quote}不符。"
+    en = f"The two amounts give {_percent(computed)}, not the printed {share.quote}."
+    return Finding("share", "SUSPECT", (part, whole, share), arithmetic, zh, en)
+
+
+def _percent(interval: Interval) -> str:
+    low, high = rounded(interval.low), rounded(interval.high)
+    return f"{low}%" if low == high else f"{low}–{high}%"
+
+
+def _implied(part: Claim, share: Claim, asked: str) -> Finding:
+    whole = times(over(stands_for(part), stands_for(share)), _HUNDRED)
+    span = spanned(whole, part.unit, 4)
+    arithmetic = f"{written(part.value, part.unit)} ÷ {share.value}% = {span}"
+    zh = f"由此推算，{asked}约为{span}；文中未见该数。"
+    return Finding("share", "CALC", (part, share), arithmetic, zh, f"This implies a whole ({asked}) of {span}; the text does not print it.")
+
+
+def _structures(seen: Surroundings) -> Iterator[Finding]:
+    """Three sectors as a:b:c make 100, but for rounding."""
+    for found in _STRUCTURE.finditer(seen.text):
+        parts = [Decimal(found[number]) for number in (1, 2, 3)]
+        if not Decimal(60) < sum(parts) < Decimal(140) or "三次产业" not in seen.text[max(0, found.start() - 12) : found.end()]:
+            continue
+        finest = min(part.as_tuple().exponent for part in parts if isinstance(part.as_tuple().exponent, int))
+        holds = abs(sum(parts) - _HUNDRED) <= Decimal(15).scaleb(int(finest) - 1)
+        arithmetic = f"{' + '.join(map(str, parts))} = {sum(parts)}"
+        words = (
+            ("各产业占比之和为100%。", "The sectors make 100 %.")
+            if holds
+            else ("三次产业占比之和不是100%。", "The sectors do not make 100 %.")
+        )
+        claims = tuple(one.claim for one in seen.said if found.start(1) <= one.at < found.end())
+        yield Finding(
+            "share", "OK" if holds else "SUSPECT", claims, arithmetic, *words, spans=(seen.repaired.source(found.start(1), found.end()),)
+        )
