@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,8 +22,8 @@ def test_an_event_is_its_canonical_body_chained_on_to_the_one_before() -> None:
     open_journal("zhuhui", now=NOON)
     one, two = append("zhuhui", [draft(1), draft(2)], actor="clerk", now=NOON)
     hashes = algorithm("sha256")
-    assert one.body == (
-        '{"actor":"clerk","at":"2023-03-14T04:00:00.000000Z","data":{"topic":"供水 1"},'
+    assert one.body.replace(one.data["salt"], "SALT") == (
+        '{"actor":"clerk","at":"2023-03-14T04:00:00.000000Z","data":{"salt":"SALT","topic":"供水 1"},'
         '"kind":"record.created","subject":"petition/演示-1","v":1}'
     )
     assert one.leaf == hashes.leaf(one.body.encode())
@@ -38,9 +39,22 @@ def test_time_never_runs_backwards() -> None:
     assert late.at == stamp(NOON + timedelta(hours=1))
 
 
+def test_a_body_and_a_row_that_can_be_guessed_cannot_be_told_from_their_leaves() -> None:
+    """Every leaf is public, and so are the hashes of the rows beside a row that is proved."""
+    open_journal("zhuhui", now=NOON)
+    same = [Draft("record.stepped", "petition/演示-1", {"step": "accept"}, [b'{"number":"1"}', b'{"number":"1"}'])] * 2
+    one, two = append("zhuhui", same, actor="clerk", now=NOON)
+    salts = [event.data["salt"] for event in (one, two)]
+    salts += [parse(row)["salt"] for event in (one, two) for row in queries.rows("zhuhui", event.seq)]
+    assert len(set(salts)) == 6
+    assert all(re.fullmatch("[0-9a-f]{32}", salt) for salt in salts)
+    assert one.leaf != two.leaf
+    assert one.data["rows_root"] != two.data["rows_root"]
+
+
 def test_a_batch_commits_to_its_rows() -> None:
     filled()
-    assert queries.rows("zhuhui", 6) == ROWS
+    assert [parse(row)["number"] for row in queries.rows("zhuhui", 6)] == [parse(row)["number"] for row in ROWS]
     data = queries.entry("zhuhui", 6).data
     assert data["rows"] == 7
     assert len(data["rows_root"]) == 64
@@ -67,9 +81,12 @@ def test_a_draft_that_cannot_be_stored_stores_none_of_its_call() -> None:
     [
         (Draft("k", "s", {"rows_root": "00"}), "written by the journal"),
         (Draft("k", "s", {"rows": 1}, [b"{}"]), "written by the journal"),
+        (Draft("k", "s", {"salt": "00"}), "written by the journal"),
+        (Draft("k", "s", {}, [b'{"salt":"00"}']), "a salt already"),
+        (Draft("k", "s", {}, [b"[]"]), "no object"),
         (Draft("k", "s", {}, []), "no rows"),
-        (Draft("k", "s", {}, [b"{}\n{}"]), "line break"),
-        (Draft("k", "s", {}, [b""]), "empty"),
+        (Draft("k", "s", {}, [b"{\n}"]), "line break"),
+        (Draft("k", "s", {}, [b""]), "not JSON"),
         (Draft("", "s", {}), "needs a kind"),
         (Draft("k", "s", {"a": "\x00"}), "U\\+0000"),
         (Draft("k", "s", {}, [b'{"a":"\\\\\\u0000"}']), "U\\+0000"),
@@ -84,7 +101,7 @@ def test_a_draft_that_would_not_verify_is_refused(refused: Draft, why: str) -> N
 def test_a_backslash_before_u0000_is_plain_text() -> None:
     open_journal("zhuhui", now=NOON)
     [made] = append("zhuhui", [Draft("k", "s", {"a": "\\u0000"})], actor="clerk", now=NOON)
-    assert parse(made.body)["data"] == {"a": "\\u0000"}
+    assert parse(made.body)["data"]["a"] == "\\u0000"
 
 
 def test_rows_may_be_told_by_number_in_an_event_that_is_no_batch() -> None:

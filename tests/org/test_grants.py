@@ -132,11 +132,12 @@ def test_every_change_of_people_and_grants_is_an_event_with_its_actor(stage: Sta
     given = give(stage, "operator", role="deputy", registers={"estate"})
     actions.end_grant(stage.code, given.seq, on=UNTIL, acting=OPERATOR, now=NOW)
     last = list(journal.entries(stage.code, after=given.seq - 1))
+    said = [{name: value for name, value in entry.data.items() if name != "salt"} for entry in last]
     assert [(entry.kind, entry.subject, entry.actor) for entry in last] == [
         ("grant.given", "person/outsider", "operator"),
         ("grant.ended", "person/outsider", "operator"),
     ]
-    assert dict(last[0].data) == {
+    assert said[0] == {
         "person": "outsider",
         "role": "deputy",
         "unit": None,
@@ -144,7 +145,7 @@ def test_every_change_of_people_and_grants_is_an_event_with_its_actor(stage: Sta
         "from": None,
         "until": None,
     }
-    assert dict(last[1].data) == {"grant": given.seq, "on": "2026-12-31"}
+    assert said[1] == {"grant": given.seq, "on": "2026-12-31"}
 
 
 def test_a_grant_is_named_by_the_event_that_gave_it(stage: Stage) -> None:

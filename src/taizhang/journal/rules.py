@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from taizhang.journal.types import Draft, Entry, Inclusion, Seal, Verdict
-from taizhang.kernel.canonical import canonical, parse
+from taizhang.kernel.canonical import canonical, canonical_again, parse
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.hashing import START, Algorithm
 from taizhang.kernel.merkle import Accumulator, root
@@ -33,29 +33,41 @@ def checked_code(code: str) -> str:
 # Building
 
 
-def body(draft: Draft, *, actor: str, at: str, algorithm: Algorithm) -> bytes:
-    """The canonical body of an event; that of a batch commits to its rows by their number and Merkle root."""
+def body(draft: Draft, *, actor: str, at: str, algorithm: Algorithm, salt: str, rows: Sequence[bytes] | None = None) -> bytes:
+    """The canonical body of an event; that of a batch commits to its (salted) rows by their number and Merkle root.
+
+    `salt` is what nobody can guess: every leaf is public, and a body that can be guessed could be told from its leaf."""
     data = dict(draft.data)
     where = f"{draft.kind} {draft.subject}"
     if not all(0 < len(text) <= _LONGEST for text in (draft.kind, draft.subject, actor)):
         raise Fault(f"an event needs a kind, a subject and an actor of 1 to {_LONGEST} signs", where=where, remedy="name all three")
-    if "rows_root" in data or (draft.rows is not None and "rows" in data):
-        raise Fault("rows and rows_root are written by the journal", where=where, remedy="hand the rows over as Draft.rows")
-    if draft.rows is not None:
-        data |= {"rows": len(draft.rows), "rows_root": rows_root(algorithm, checked_rows(draft.rows, where)).hex()}
+    if not {"salt", "rows_root"}.isdisjoint(data) or (rows is not None and "rows" in data):
+        raise Fault("salt, rows and rows_root are written by the journal", where=where, remedy="hand the rows over as Draft.rows")
+    data["salt"] = salt
+    if rows is not None:
+        data |= {"rows": len(rows), "rows_root": rows_root(algorithm, rows).hex()}
     found = canonical({"v": VERSION, "at": at, "actor": actor, "kind": draft.kind, "subject": draft.subject, "data": data})
     _refuse_nul(found, where)
     return found
 
 
-def checked_rows(rows: Sequence[bytes], where: str) -> Sequence[bytes]:
-    if not rows:
+def salted(draft: Draft, salts: Iterator[str]) -> list[bytes] | None:
+    """The rows of a batch, each with a salt of its own: a proof of one row shows hashes of its neighbours."""
+    if draft.rows is None:
+        return None
+    where = f"{draft.kind} {draft.subject}"
+    if not draft.rows:
         raise Fault("a batch has no rows", where=where, remedy="append it without rows, or not at all")
-    for row in rows:
-        if not row or b"\n" in row:
-            raise Fault("a row is empty or holds a line break", where=where, remedy="hand over canonical JSON")
-        _refuse_nul(row, where)
-    return rows
+    return [_salted(row, next(salts), where) for row in draft.rows]
+
+
+def _salted(row: bytes, salt: str, where: str) -> bytes:
+    _refuse_nul(row, where)
+    found = parse(row)
+    if not isinstance(found, dict) or "salt" in found or b"\n" in row:
+        what = "a row is no object, holds a line break, or has a salt already"
+        raise Fault(what, where=where, remedy="hand over a canonical JSON object")
+    return canonical_again({**found, "salt": salt})
 
 
 def rows_root(algorithm: Algorithm, rows: Iterable[bytes]) -> bytes:

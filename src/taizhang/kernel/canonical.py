@@ -25,6 +25,11 @@ def canonical(value: Any) -> bytes:
         raise Fault("a text holds half of a surrogate pair", remedy="mend the text where it was decoded") from fault
 
 
+def canonical_again(value: Any) -> bytes:
+    """The canonical bytes of a value that was parsed from canonical JSON: of its content nothing needs to be asked again."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
 def parse(text: bytes | str) -> Any:
     """The value of a JSON text; `parse(canonical(value)) == value`. Raises Fault if it is not JSON."""
     try:
