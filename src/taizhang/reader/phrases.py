@@ -1,0 +1,107 @@
+"""Phrases around a number: what leads to it (bound, change, verb), what it counts, and what is left as the indicator."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from taizhang.reader.knowledge import Words, listed, words
+from taizhang.reader.types import Bound
+
+BOUNDS_BEFORE: dict[str, Bound] = {
+    word: bound for bound in ("at_most", "about", "at_least") for word in listed("grammar", "bound_before", bound)
+}
+BOUNDS_AFTER: dict[str, Bound] = {
+    word: bound for bound in ("at_most", "about", "at_least") for word in listed("grammar", "bound_after", bound)
+}
+CAPPED = words("grammar", "capped")
+RISE = words("grammar", "rise")
+FALL = words("grammar", "fall")
+LINK = words("grammar", "link")
+VERB = words("grammar", "verb")
+OPENING = words("grammar", "opening")
+NOT_A_NOUN = words("grammar", "not_a_noun")
+AFTER = Words(BOUNDS_AFTER)
+_LEADING = Words([*BOUNDS_BEFORE, *CAPPED.words, *RISE.words, *FALL.words, *LINK.words, *VERB.words])
+
+_COMPARED = re.compile(
+    r"(?:同?比|较|相比)(?:(?:19|20)[0-9]{2}年|“?十[一二三四五六]五|上年|去年|前年|年初|上月|同期|上年同期|上季|年前|五年前|疫情前|改革前|此前|以前|原来|全国|全省|全市|上一|启动|实施|改造前)[^，。；]{0,8}$"
+)
+_BESIDE = re.compile(r"(?P<above>高于|快于|高出|领先|超出|好于|优于|超过|超|高|快|多于)|(?P<below>低于|慢于|落后|少于|低|慢)")
+_PEER = re.compile(
+    r"(?:于|出|先|后|过|超|高|低|快|慢)(?:全国|全省|全市|全区|全县|全球|世界|西部|中部|东部|GDP|地区生产总值|经济|城镇|农村|农民|年度|目标|任务|计划|预期|上年|去年|平均|同期|城市|序时|时序|省|市|国家)"
+)
+_NOTE = re.compile(r"[［\[〔][0-9]{1,3}[］\]〕]")
+_TRIM = " 　、，,：:；;的了——-—“”·.…）)>》★◆■●▲"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands right before a number: its bound, whether a rise or a fall leads to it, whether it is a state reached, and where it begins."""
+
+    bound: Bound
+    change: str
+    reached: bool
+    at: int
+    capped: bool = False
+
+
+def lead(text: str, lo: int, at: int) -> Lead:
+    """Take the words that lead to the number at `at` off, from right to left, none left of `lo`."""
+    bound: Bound = "exact"
+    change, reached, capped = "", False, False
+    while word := _LEADING.ending(text, lo, at):
+        if not change and (word in RISE or word in FALL):
+            change = "rise" if word in RISE else "fall"
+        elif word in CAPPED:
+            capped = True
+        elif word in BOUNDS_BEFORE and not change:
+            bound = BOUNDS_BEFORE[word] if bound == "exact" else bound
+        elif word not in LINK:
+            break
+        elif word[-1] in "至到":
+            reached = True
+        at -= len(word)
+    return Lead(bound, change, reached, at, capped)
+
+
+def beside(text: str, lo: int, at: int) -> tuple[str, int]:
+    """Whether the number says by how much something is above or below another (高于全国0.3个百分点): the direction, and where the comparison begins."""
+    stretch = text[max(lo, at - 24) : at]
+    found = None
+    for match in _BESIDE.finditer(stretch):
+        if _PEER.match(stretch, match.end() - 1):
+            found = match
+    if found is None:
+        return "", at
+    return ("rise" if found["above"] else "fall"), max(lo, at - 24) + found.start()
+
+
+def uncompared(text: str, lo: int, at: int) -> int:
+    """Where a comparison with another time (较2020年, 比上年同期) that ends at `at` begins; `at` if there is none."""
+    match = _COMPARED.search(text, max(lo, at - 22), at)
+    return match.start() if match else at
+
+
+def opened(phrase: str) -> str:
+    """The phrase without the adverbs, places and empty verbs it opens with."""
+    at = 0
+    while at < len(phrase):
+        if phrase[at] in _TRIM and phrase[at] != "“":
+            at += 1
+        elif word := OPENING.starting(phrase, at, len(phrase)):
+            if at + len(word) >= len(phrase):
+                break
+            at += len(word)
+        else:
+            break
+    return phrase[at:]
+
+
+def tidy(phrase: str) -> str:
+    """An indicator as it is printed in a table: notes, edges and unpaired quotation marks gone."""
+    phrase = _NOTE.sub("", phrase).strip(_TRIM.replace("“", "").replace("”", "").replace("）", "").replace(")", "").replace("》", ""))
+    for left, right in ("“”", "（）", "()", "《》"):
+        if phrase.count(left) != phrase.count(right):
+            phrase = phrase.replace(left, "").replace(right, "")
+    return phrase

@@ -1,0 +1,45 @@
+"""Ranks: which 第一 is a place in an order, and among whom."""
+
+from __future__ import annotations
+
+import re
+
+from taizhang.reader.knowledge import words
+
+SCOPES = words("ranks", "scopes")
+VERBS = words("ranks", "verbs")
+_GROUP = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})个?(?:城区|县区|县市区|县（市、区）|区县|市州|县市|县|区|地市|市|省份|省)$")
+_AFTER = frozenset("，。；、！）)的”\n 　,;（(和与及且并并,")
+
+
+def stands(text: str, match: re.Match[str]) -> bool:
+    """Whether a matched ordinal is a rank: it has a place word or stands free, and a scope or a verb of ranking leads to it."""
+    at, to = match.start(), match.end()
+    following = text[to : to + 1]
+    named = bool(match["place"] or match["topped"] or match["first"])
+    if not named and following and following not in _AFTER:
+        return False
+    if match["topped"] == "强" and following.isalpha() and following not in "，。；、的":
+        return False
+    if at == 0 or text[at - 1] in "，。；、\n（":
+        return False
+    if match["first"] or match["place"]:
+        return following not in ("代", "书", "师")
+    return led(text, at)
+
+
+def led(text: str, at: int) -> bool:
+    """Whether a scope or a verb of ranking stands right before."""
+    lo = max(0, at - 12)
+    return bool(SCOPES.ending(text, lo, at) or VERBS.ending(text, lo, at) or _GROUP.search(text[lo:at]))
+
+
+def scope(text: str, lo: int, at: int) -> str:
+    """Among whom: the scope nearest before the rank in its clause; "" if none is named."""
+    lo = max(lo, at - 40)
+    for end in range(at, lo, -1):
+        if group := _GROUP.search(text[max(lo, end - 8) : end]):
+            return group[0]
+        if word := SCOPES.ending(text, lo, end):
+            return word
+    return ""
