@@ -8,7 +8,8 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from taizhang.reader.documents.lines import Lines
 
 _MARKS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
-_UTF8 = re.compile(rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+")
+# Within a line only letters of three bytes count as UTF-8: pairs are more likely one letter of GB18030.
+_UTF8 = re.compile(rb"(?:[\x00-\x7f]|\xc2[\xa0-\xbf]|[\xe2-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+")
 # Four Chinese letters of UTF-8 in a row, the first bytes E3 to E9: in GB18030 such bytes are possible, but make no words.
 _UTF8_LETTERS = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){4}")
 # The most frequent letters and marks of both scripts: bytes of Big5 are mostly valid GB18030, but read as rare letters.
