@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from taizhang.kernel.quantities import Interval
-from taizhang.reader.checks.surroundings import MEASURED, Said, Surroundings, over, rounded, spanned, stands_for, times, written
+from taizhang.reader.checks.surroundings import MEASURED, Said, Surroundings, over, rounded, same_time, spanned, stands_for, times, written
 from taizhang.reader.types import Claim, Finding
 
 _RATE = re.compile(r"完成率|完成进度|目标完成|任务完成|(?:目标|任务|计划|预算)(?:任务|数|值|总量|量)?的?(?:比例|比重|进度)?(?:为|达到?)?$")
@@ -22,11 +22,11 @@ def completions(seen: Surroundings) -> Iterator[Finding]:
     for sentence in seen.sentences:
         for at, rate in enumerate(sentence):
             if rate.unit == "%" and rate.kind in ("rate", "share") and rate.is_exact and rate.claim.value > 0:
-                yield from _completion(sentence[:at], rate)
+                yield from _completion(sentence[:at], rate, sentence[at + 1 : at + 2])
 
 
-def _completion(before: Sequence[Said], rate: Said) -> Iterator[Finding]:
-    """`完成 3685 人，完成率 105%`; the target may stand before what was done, before the rate, or nowhere."""
+def _completion(before: Sequence[Said], rate: Said, after: Sequence[Said]) -> Iterator[Finding]:
+    """`完成 3685 人，完成率 105%`; the target may stand before what was done, before or after the rate, or nowhere."""
     near = [one for one in before if one.part == rate.part]
     amounts = _amounts(near)
     if not amounts or not _speaks_of_completion(rate, amounts[-1]):
@@ -35,7 +35,13 @@ def _completion(before: Sequence[Said], rate: Said) -> Iterator[Finding]:
     done = [one for one in amounts if one not in targets]
     if not done or done[-1].claim.role != "result" or not done[-1].is_exact or done[-1].claim.value <= 0:
         return
-    same = [one for one in targets if one.unit == done[-1].unit and one.is_exact and one.claim.value > 0]
+    if not targets:
+        targets = [one for one in after if one.unit == done[-1].unit and one.part == rate.part and _TARGET.search(one.clause)]
+    same = [
+        one
+        for one in targets
+        if one.unit == done[-1].unit and one.is_exact and one.claim.value > 0 and same_time(one.claim, done[-1].claim)
+    ]
     if len(same) == 1:
         yield _held(done[-1].claim, same[0].claim, rate.claim)
     elif not targets and done[-1] is amounts[-1]:

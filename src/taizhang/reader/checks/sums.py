@@ -19,7 +19,7 @@ _DIVIDED = re.compile(r"分别为|分别是|分别有|由.{0,10}(?:组成|构成
 _AMONG = re.compile(r"其中|包括|含|分别|[：:]")
 _MORE = re.compile(r"^[\u4e00-\u9fff]{0,6}等")
 _LIGHT = re.compile(
-    r"其中|包括|分别|全[区市省县州]|已|共|累计|实施|完成|改造|完工|竣工|建成|开工|实现|新增|新建|达到?|为|有|是|的|约|近|"
+    r"其中|包括|分别|增加值|全[区市省县州]|已|共|累计|实施|完成|改造|完工|竣工|建成|开工|实现|新增|新建|达到?|为|有|是|的|约|近|"
     r"[\d年月、，,；;：:（(）)“”\s]|增长|比重|占|截至|底|末"
 )
 
@@ -110,7 +110,7 @@ def _sides(complement: Complement, total: Said, same: Sequence[Said]) -> list[Sa
 
 def _is_side(side: Sequence[str], complement: Complement, total: Said, one: Said) -> bool:
     word = next((word for word in side if word in one.lead), "")
-    others = [other for words in complement.parts if words != tuple(side) for other in words if other in one.lead and other not in word]
+    others = [other for words in complement.parts if words != tuple(side) for other in words if other in one.lead.replace(word, "")]
     if not word or others or (not complement.of and any(own in total.clause for own in side)):
         return False
     rest = _LIGHT.sub("", one.lead.replace(word, ""))
