@@ -70,7 +70,7 @@ def _band(promise: Claim) -> Decimal:
 
 
 def _is_ceiling(promise: Claim) -> bool:
-    """Less is better: of falls, ranks, and what is known to be kept low. The promise's own bound goes first: of a fall, 以上 is a deeper one."""
+    """Less is better: of falls, ranks, and what is known to be kept low. A bound in words goes first: of a fall, 以上 is a deeper one."""
     if promise.bound in ("at_least", "at_most"):
         return (promise.bound == "at_most") is (promise.value >= 0)
     return promise.kind == "rank" or promise.value < 0 or relations().speaks_of("lower_better", promise.indicator.upper())
