@@ -193,7 +193,11 @@ def test_the_cutoff_hides_what_had_not_happened(place: Stage, scope: Scope) -> N
 
 def test_the_public_gets_the_card_only_as_the_registers_are_open(place: Stage) -> None:
     public = org_queries.scope(place.code, place.resident, "read", TODAY)
-    assert [number.zh for number in queries.bind(place.code, "annual", scope=public).numbers] == ["3个", "17.0万元", "66.7%"]
+    assert [number.zh for number in queries.bind(place.code, "annual", scope=public).numbers] == ["3个", "17.0万元", "0%"]
+    done = actions.publish(place.code, "annual", P, acting=place.operator, now=NOW)
+    as_published = queries.bind(place.code, "annual", as_of=done.as_of, scope=public)
+    assert [number.zh for number in as_published.numbers] == ["3个", "17.0万元", "66.7%"]
+    assert queries.drift(place.code, "annual", P, scope=public).moved == ()
     outsider = org_queries.scope(place.code, place.outsider, "read", TODAY)
     assert queries.bind(place.code, "annual", scope=outsider).numbers == ()
 

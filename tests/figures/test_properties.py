@@ -158,6 +158,9 @@ def check(drafts: list[Draft], indicator: Indicator, period: Period, cutoff: dat
     asked = Ask(DISTRICT, "x", period, unit, as_of, cutoff)
     expected = Oracle(drafts, indicator, period, cutoff, UNITS[unit]).listed()
     figure = queries.figure(asked, EVERYTHING)
+    if figure.refusal:
+        assert (figure.refusal.code, cutoff < period.start) == ("not_begun", True)
+        return
     whole = queries.evidence(asked, EVERYTHING)
     upper = queries.evidence(asked, EVERYTHING, "numerator")
     assert [(line.number, line.contribution) for line in whole.lines] == [(number, share) for number, _, share in expected]

@@ -22,7 +22,7 @@ QUERIES = {
     "d/linshui/drift/annual/2022": 11,
     "d/linshui/indicators": 2,
     "d/linshui/indicator/petition.accepted_in_time": 3,
-    "d/linshui/figure/petition.accepted_in_time/2022": 7,
+    "d/linshui/figure/petition.accepted_in_time/2022": 9,
     "d/linshui/figure/estate.started_households/2022": 7,
     "d/linshui/figure/gdp/2022": 6,
     "d/linshui/figure/project.committed_completion/2022": 5,

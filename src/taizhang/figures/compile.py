@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Literal
 
-from taizhang.definitions import expressions, rules
+from taizhang.definitions import Book, expressions, rules
 from taizhang.definitions.rules import Column
 from taizhang.definitions.types import Indicator, Register
 
+REPORTED = "reported"
 REPORT_KEYS = ("indicator", "place", "period_start", "period_end")
 """Columns by which an entry of a reported figure is found; a register of targets has no place."""
 ENDINGS = ("withdraw_on", "revoke_on")
@@ -133,6 +136,17 @@ class Compiled:
     def _bounded(self, name: str) -> str:
         """A step date against a bound not after the cutoff needs no mask, and unmasked the engine can skip by it."""
         return f'"_row".{quoted(name)}' if self.masks.get(name) == name else self._visible(name)
+
+
+@lru_cache(maxsize=1024)
+def compiled(book: Book, indicator: str, on: date) -> Compiled:
+    """The indicator in force on that day, over the newest form of its register that the book holds."""
+    definition = book.indicator(indicator, on).definition
+    id = definition.of_register or REPORTED
+    register, columns = book.register(id).definition, book.columns(id)
+    if definition.reported:
+        return compile_entry(register, columns)
+    return compile_indicator(definition, register, columns, lambda id: book.register(id).definition if book.has("register", id) else None)
 
 
 def compile_indicator(indicator: Indicator, register: Register, columns: Mapping[str, Column], resolve: Resolve) -> Compiled:

@@ -11,15 +11,15 @@ from functools import lru_cache
 from typing import Any
 
 from taizhang.definitions import Book
-from taizhang.figures import engine, rules, store
-from taizhang.figures.compile import Compiled, compile_entry, compile_indicator
+from taizhang.figures import disclosure, engine, rules, store
+from taizhang.figures.compile import Compiled, compiled
 from taizhang.figures.manifest import Manifest
 from taizhang.figures.terms import Terms
 from taizhang.figures.types import Evidence, Figure, Line, Part
 from taizhang.org import gate
+from taizhang.org import queries as org
 from taizhang.org.types import PUBLIC, RegisterScope
 
-REPORTED = "reported"
 _PARAMETER = re.compile(r"\$(\w+)")
 _MONTH = "_month"
 
@@ -32,17 +32,6 @@ class Count:
     numerator: int
     total: Decimal | None
     counted_to: int
-
-
-@lru_cache(maxsize=1024)
-def compiled(book: Book, indicator: str, on: date) -> Compiled:
-    """The indicator in force on that day, over the newest form of its register that the book holds."""
-    definition = book.indicator(indicator, on).definition
-    id = definition.of_register or REPORTED
-    register, columns = book.register(id).definition, book.columns(id)
-    if definition.reported:
-        return compile_entry(register, columns)
-    return compile_indicator(definition, register, columns, lambda id: book.register(id).definition if book.has("register", id) else None)
 
 
 @lru_cache(maxsize=1024)
@@ -98,8 +87,9 @@ def empty(terms: Terms, counted_to: int, **known: Any) -> Figure:
 
 def _least(terms: Terms) -> int:
     """The smallest count that the public may be told of the register."""
-    register = terms.book.register(compiled_for(terms).register).definition
-    return register.public.suppress_below if register.public and terms.scope.actor.code == PUBLIC.code else 0
+    if terms.scope.actor.code != PUBLIC.code:
+        return 0
+    return disclosure.least(terms.book, org.book(terms.district.name), compiled_for(terms).register)
 
 
 def count(terms: Terms) -> Count:

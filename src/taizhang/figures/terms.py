@@ -7,6 +7,8 @@ from datetime import date
 
 from taizhang.definitions import Book
 from taizhang.definitions.types import Indicator
+from taizhang.figures import disclosure
+from taizhang.figures.compile import compiled
 from taizhang.figures.types import Ask
 from taizhang.journal import queries as journal
 from taizhang.kernel.clock import china_date, parse_stamp
@@ -14,13 +16,13 @@ from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
 from taizhang.org import gate, rules
 from taizhang.org import queries as org
-from taizhang.org.types import District, Refused, RegisterScope, Scope
+from taizhang.org.types import PUBLIC, District, Refused, RegisterScope, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`known_on` is the China date of `as_of`; `definition` the indicator's version in force at the end of the period; `units` the
-    subtree asked for as it stood then, None for all of the district."""
+    subtree asked for as it stood then, None for all of the district; `guarded` that the asker is told whole months only."""
 
     ask: Ask
     scope: Scope
@@ -32,22 +34,25 @@ class Terms:
     known_on: date
     cutoff: date
     units: tuple[str, ...] | None
+    guarded: bool
 
     def asking(self, indicator: str, period: Period, unit: str | None = None, place: str | None = None) -> Terms:
         """The terms of another figure that this one is made of: known at the same seq; of another period, at that one's own end
         at the latest."""
-        cutoff = self.ask.cutoff
+        cutoff = self.ask.cutoff or (self.cutoff if self.guarded and period == self.ask.period else None)
         if cutoff and period != self.ask.period:
             cutoff = min(cutoff, period.end)
         ask = Ask(self.district.name, indicator, period, unit, self.as_of, cutoff, place)
         adopted = self.book.indicator(indicator, period.end)
+        guarded = _guarded(ask, self.scope, self.book)
         return replace(
             self,
             ask=ask,
             definition=adopted.definition,
             version=adopted.version,
-            cutoff=cutoff or min(period.end, self.known_on),
+            cutoff=_cutoff(ask, self.book, self.as_of, self.known_on, guarded=guarded),
             units=_units(ask, self.as_of),
+            guarded=guarded,
         )
 
     def admit(self, register: str) -> RegisterScope:
@@ -77,9 +82,25 @@ def settle(ask: Ask, scope: Scope) -> Terms:
     known_on = china_date(parse_stamp(at))
     book = org.book(district.name, as_of)
     adopted = book.indicator(ask.indicator, ask.period.end)
-    cutoff = ask.cutoff or min(ask.period.end, known_on)
     asked = replace(ask, district=district.name)
-    return Terms(asked, scope, district, book, adopted.definition, adopted.version, as_of, known_on, cutoff, _units(asked, as_of))
+    guarded = _guarded(asked, scope, book)
+    if guarded:
+        disclosure.known_by(asked, head.seq)
+    cutoff, units = _cutoff(asked, book, as_of, known_on, guarded=guarded), _units(asked, as_of)
+    return Terms(asked, scope, district, book, adopted.definition, adopted.version, as_of, known_on, cutoff, units, guarded)
+
+
+def _guarded(ask: Ask, scope: Scope, book: Book) -> bool:
+    return scope.actor.code == PUBLIC.code and disclosure.guarded(book, org.book(ask.district), ask.indicator, ask.period.end)
+
+
+def _cutoff(ask: Ask, book: Book, as_of: int, known_on: date, *, guarded: bool) -> date:
+    """The earlier of the period's end and the China date of `as_of`, unless another is asked for or fewer days may be told."""
+    if not guarded:
+        return ask.cutoff or min(ask.period.end, known_on)
+    made_of_records = book.indicator(ask.indicator, ask.period.end).definition.of_register is not None
+    flow = made_of_records and compiled(book, ask.indicator, ask.period.end).place.kind == "flow"
+    return disclosure.cutoff(ask, as_of, known_on, flow=flow)
 
 
 def _units(ask: Ask, as_of: int) -> tuple[str, ...] | None:
