@@ -118,3 +118,20 @@ def test_the_template_lists_the_choices(desk: Desk, tmp_path: Path) -> None:
     rules = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in book.worksheets[0].data_validations.dataValidation}
     assert rules[f"{letter}2"] == f"选项!${letter}$1:${letter}$2"
     assert [cell.value for (cell,) in book["选项"][f"{letter}1:{letter}2"]] == ["道路", "供水"]
+
+
+def test_a_register_open_as_coarsened_leaves_with_months_for_dates(desk: Desk, tmp_path: Path) -> None:
+    desk.step(desk.matter(), "accept", "2026-01-08", route="handle")
+    path = tmp_path / "matter.csv"
+    assert exporting.export(scope(desk, "resident"), "matter", path) == 1
+    head, line = path.read_text("utf-8").splitlines()
+    assert (head, line) == ("topic,unit,receive_month,accept_month", "road,north,2026-01,2026-01")
+    exporting.export(scope(desk, "resident"), "matter", path.with_suffix(".xlsx"))
+    sheet = openpyxl.load_workbook(path.with_suffix(".xlsx")).active
+    assert [cell.value for cell in sheet[2]] == ["道路", "北镇", "2026-01", "2026-01"]
+
+
+def test_a_register_open_as_totals_does_not_leave(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="only totals"):
+        exporting.export(scope(desk, "resident"), "welfare", tmp_path / "x.csv")
+    assert not (tmp_path / "x.csv").exists()

@@ -16,12 +16,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from taizhang.definitions.rules import choice_words, label, vaulted
+from taizhang.definitions.rules import columns as known_columns
 from taizhang.definitions.types import Choices, Register, Text
 from taizhang.kernel.canonical import canonical
 from taizhang.kernel.faults import Fault
 from taizhang.org import gate
 from taizhang.org import queries as org
-from taizhang.org.types import Scope
+from taizhang.org.types import Refused, Scope
 from taizhang.records import rules
 from taizhang.records.models import Record
 from taizhang.records.projector import row_of
@@ -38,7 +39,8 @@ def export(scope: Scope, register: str, path: Path) -> int:
     """Writes the records that the scope shows, in the columns that it shows, and says how many. The suffix chooses the form.
 
     Merged records are left out: they stand in no figure. Fault for another suffix, or if the scope shows nothing of the register."""
-    gate.require(scope, register)
+    if gate.require(scope, register).level == "totals":
+        raise Refused(_("of this register only totals are open"), where=register, remedy=_("ask for a figure of it"))
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
         remedy = _("name a file that ends in {known}").format(known=", ".join(_WRITERS))
@@ -48,9 +50,14 @@ def export(scope: Scope, register: str, path: Path) -> int:
 
 
 def columns(scope: Scope, register: Register) -> tuple[str, ...]:
-    """The columns of the register that an export for this scope has."""
+    """The columns of the register that an export for this scope has; open as coarsened, it has the months of dates."""
     hidden = vaulted(register)
-    return tuple(name for name in gate.visible(scope, register) if name not in hidden)
+    names = [name for name in gate.visible(scope, register) if name not in hidden]
+    if gate.require(scope, register.id).level != "coarsened":
+        return tuple(names)
+    known = known_columns(register)
+    dates = {name for name in names if name in known and known[name].family == "date"}
+    return tuple(dict.fromkeys(f"{name.removesuffix('_on')}{_MONTH}" if name in dates else name for name in names))
 
 
 def rows(scope: Scope, register: Register) -> Iterator[Row]:
@@ -60,13 +67,14 @@ def rows(scope: Scope, register: Register) -> Iterator[Row]:
 
 
 def cells(row: Row, names: Sequence[str]) -> list[JSON]:
-    """The content of columns; `accept_month` is the month of `accept_on`."""
+    """The content of columns; `accept_month` is the month of `accept_on`, `due_month` that of `due`."""
     held = rules.columns(row)
     return [_month(held, name) if name.endswith(_MONTH) and name not in held else held.get(name) for name in names]
 
 
 def _month(held: dict[str, JSON], name: str) -> str | None:
-    on = held.get(f"{name.removesuffix(_MONTH)}_on")
+    dated = name.removesuffix(_MONTH)
+    on = held.get(f"{dated}_on", held.get(dated))
     return on[:7] if isinstance(on, str) else None
 
 
