@@ -32,6 +32,7 @@ _PEER = re.compile(
     r"(?:于|出|先|后|过|超|高|低|快|慢)(?:全国|全省|全市|全区|全县|全球|世界|西部|中部|东部|GDP|地区生产总值|经济|城镇|农村|农民|年度|目标|任务|计划|预期|上年|去年|平均|同期|城市|序时|时序|省|市|国家)"
 )
 _NOTE = re.compile(r"[［\[〔][0-9]{1,3}[］\]〕]")
+_BRACKETED = re.compile(r"[（(][^（()）]{1,12}[）)]|(?:19|20)[0-9]{2}年(?:以前|之前|前|以来|底|末|年末)?")
 _TRIM = " 　、，,：:；;的了——-—“”·.…）)>》★◆■●▲"
 
 
@@ -84,17 +85,18 @@ def uncompared(text: str, lo: int, at: int) -> int:
 
 
 def opened(phrase: str) -> str:
-    """The phrase without the adverbs, places and empty verbs it opens with."""
-    at = 0
-    while at < len(phrase):
+    """The phrase without the adverbs, places, years, brackets and empty verbs it opens with; two letters always stay."""
+    at, end = 0, len(phrase)
+    while at < end:
         if phrase[at] in _TRIM and phrase[at] != "“":
             at += 1
-        elif word := OPENING.starting(phrase, at, len(phrase)):
-            if at + len(word) >= len(phrase):
+        elif match := _BRACKETED.match(phrase, at):
+            at = match.end()
+        else:
+            word = OPENING.starting(phrase, at, end)
+            if not word or end - at - len(word) < (2 if len(word) > 1 else 3):
                 break
             at += len(word)
-        else:
-            break
     return phrase[at:]
 
 

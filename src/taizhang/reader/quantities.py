@@ -295,6 +295,6 @@ def _quantity(repaired: Repaired, token: Token, before: int) -> Quantity:
     scale = Decimal(token.scale) * factor
     signed = text[token.at - 1 : token.at] in ("-", "−", "－") and not text[token.at - 2 : token.at - 1].isascii()
     return Quantity(
-        start, end, token.at, token.to, "", token.value * scale * (-1 if signed else 1), unit, scale.scaleb(-token.digits), bound,
+        start, end, token.at, token.to, repaired.printed[start:end], token.value * scale * (-1 if signed else 1), unit, scale.scaleb(-token.digits), bound,
         token.high * factor if token.high is not None else None, token.rank, signed,
     )  # fmt: skip

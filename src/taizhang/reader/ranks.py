@@ -8,7 +8,7 @@ from taizhang.reader.knowledge import words
 
 SCOPES = words("ranks", "scopes")
 VERBS = words("ranks", "verbs")
-_GROUP = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})个?(?:城区|县区|县市区|县（市、区）|区县|市州|县市|县|区|地市|市|省份|省)$")
+GROUP = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})个?(?:城区|县区|县市区|县（市、区）|区县|市州|县市|县|区|地市|市|省份|省)$")
 _AFTER = frozenset("，。；、！）)的”\n 　,;（(和与及且并并,")
 
 
@@ -31,14 +31,14 @@ def stands(text: str, match: re.Match[str]) -> bool:
 def led(text: str, at: int) -> bool:
     """Whether a scope or a verb of ranking stands right before."""
     lo = max(0, at - 12)
-    return bool(SCOPES.ending(text, lo, at) or VERBS.ending(text, lo, at) or _GROUP.search(text[lo:at]))
+    return bool(SCOPES.ending(text, lo, at) or VERBS.ending(text, lo, at) or GROUP.search(text[lo:at]))
 
 
 def scope(text: str, lo: int, at: int) -> str:
     """Among whom: the scope nearest before the rank in its clause; "" if none is named."""
     lo = max(lo, at - 40)
     for end in range(at, lo, -1):
-        if group := _GROUP.search(text[max(lo, end - 8) : end]):
+        if group := GROUP.search(text[max(lo, end - 8) : end]):
             return group[0]
         if word := SCOPES.ending(text, lo, end):
             return word

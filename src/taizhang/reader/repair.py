@@ -18,8 +18,11 @@ from taizhang.reader.types import Document, Heading, Repaired
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _FINAL = "。！？!?…；;"
 _WRAPPED = 60  # a longer line is a paragraph of its own, no printed line
+_NARROW = re.compile(r"[!-~]")
+_PAIRS = re.compile(r"(?:(\S)\1){4}")
 _LINE = re.compile(r"[^\n]*\n?")
 _SPACES = r"[ \t\u3000\xa0\u2002-\u200b\ufeff]"
+_SPACE = re.compile(_SPACES)
 _SPACED = re.compile(rf"(?:(?<=[{HAN}，。；、：“”])|(?<=\d)){_SPACES}+(?=[\d{HAN}，。；、：“”%％])")
 _SINGLES = re.compile(rf"(?<![^\s，。；、：“”])[{HAN}](?:{_SPACES}{{1,2}}[{HAN}]){{2,}}(?![{HAN}])")
 _SPACED_DIGITS = re.compile(
@@ -40,14 +43,12 @@ class Line:
     end: int
     head: int
     tail: int
+    width: int = 0
+    filled: bool = False  # letter-spaced to the end of its column
 
     @property
     def blank(self) -> bool:
         return self.head >= self.tail
-
-    @property
-    def width(self) -> int:
-        return self.tail - self.head
 
 
 def repair(document: Document) -> Repaired:
@@ -59,7 +60,7 @@ def repair(document: Document) -> Repaired:
     paragraphs = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
     furniture = tuple(span for span in paragraphs if _is_furniture(text[span[0] : span[1]]))
     headings = tuple(h for span in paragraphs if span not in set(furniture) and (h := _heading(text, *span)))
-    return Repaired(text, origin, headings, tuple(_repeats(text, paragraphs)), furniture)
+    return Repaired(text, origin, headings, tuple(_repeats(text, paragraphs)), furniture, source)
 
 
 def _lines(source: str) -> Iterator[Line]:
@@ -67,7 +68,16 @@ def _lines(source: str) -> Iterator[Line]:
         if match.end() > match.start():
             content = match[0]
             head = match.start() + len(content) - len(content.lstrip())
-            yield Line(match.start(), match.start() + len(content.rstrip("\n\r")), head, max(head, match.start() + len(content.rstrip())))
+            tail = max(head, match.start() + len(content.rstrip()))
+            width, filled = _width(content) if tail - head <= 2 * _WRAPPED else (tail - head, False)
+            yield Line(match.start(), match.start() + len(content.rstrip("\n\r")), head, tail, width, filled)
+
+
+def _width(content: str) -> tuple[int, bool]:
+    """How wide a line was printed, in Han letters, its spaces not counted; and whether spaces stretch it."""
+    plain = "".join(content.split())
+    spaces = len(content.strip()) - len(plain)
+    return len(plain) - len(_NARROW.findall(plain)) // 2, spaces >= 3 and spaces * 4 >= len(plain)
 
 
 def _joins(source: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
@@ -88,20 +98,17 @@ def _goes_on(source: str, line: Line, after: Line, near: int) -> bool:
     marked = bool(_NUMBERED.match(source, line.head, line.tail))
     if last in "，、：" or (last in _FINAL):
         open_end = last in "，、"
-        return (
-            open_end
-            if apart or last in "："
-            else (line.width <= _WRAPPED and near <= _WRAPPED and line.width >= near * 0.7 and last != "：")
-        )
+        return open_end if apart or last in "：" else (line.width <= _WRAPPED and near <= _WRAPPED and _full(line, near) and last != "：")
     if line.width >= 25 and not marked and any(mark in source[line.head : line.tail] for mark in "，；。"):
         return True
     return (
-        not marked
-        and near <= _WRAPPED
-        and line.width >= 8
-        and line.width >= near * 0.7
-        and not _ends_a_heading(source, line, after, apart=apart)
+        not marked and near <= _WRAPPED and line.width >= 8 and _full(line, near) and not _ends_a_heading(source, line, after, apart=apart)
     )
+
+
+def _full(line: Line, near: int) -> bool:
+    """Whether a line fills its column, as far as its neighbours show."""
+    return line.filled or line.width >= max(8, near * 0.7)
 
 
 def _ends_a_heading(source: str, line: Line, after: Line, *, apart: bool) -> bool:
@@ -117,8 +124,8 @@ def _insides(source: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
         if line.blank:
             continue
         content = source[line.head : line.tail]
-        spaces = set(_spaces(content)) if any(c.isspace() or c == "\u200b" for c in content) else set()
-        doubled = set(_doubled(content)) if line.width <= 400 else set()
+        spaces = set(_spaces(content)) if _SPACE.search(content) else set()
+        doubled = set(_doubled(content)) if _PAIRS.search(content) else set()
         twice = _overprinted(content, spaces) if spaces or line.width <= 100 else set()
         for at in sorted(spaces | doubled | twice):
             yield line.head + at, line.head + at + 1

@@ -52,6 +52,7 @@ class Repaired:
     headings: tuple[Heading, ...] = ()
     repeats: tuple[tuple[int, int], ...] = ()
     furniture: tuple[tuple[int, int], ...] = ()
+    printed: str = ""  # the source text itself
 
     def source(self, at: int, to: int) -> tuple[int, int]:
         """The stretch of the source that a stretch of the repaired text came from."""

@@ -27,6 +27,7 @@ def aliases() -> dict[str, str]:
     return dict(knowledge.load("units")["alias"])
 
 
+@cache
 def base(printed: str) -> str:
     """The unit a printed one comes down to: ㎡ → 平方米, 个百分点 → 百分点, 元/㎡ → 元/平方米."""
     if "/" in printed or "／" in printed:
@@ -36,6 +37,7 @@ def base(printed: str) -> str:
     return aliases().get(inner, inner)
 
 
+@cache
 def sort(printed: str) -> str:
     """count, measure, money, ratio, time, or "" for no unit."""
     head = re.split("[/／]", printed, maxsplit=1)[0]

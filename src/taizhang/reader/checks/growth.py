@@ -33,7 +33,7 @@ def growth(seen: Surroundings) -> Iterator[Finding]:
                 if is_real(level.claim):
                     real.append(level.claim)
                 else:
-                    yield _before(seen, level.claim, one.claim)
+                    yield _before(sentence, level.claim, one.claim)
     if real:
         zh = "生产总值、增加值的增速按不变价计算，金额按现价计算，不能由此倒推上年数。"
         en = "Growth of GDP and value added is real, the amounts are at current prices: last year's amount does not follow from them."
@@ -56,10 +56,10 @@ def _is_growth_of(level: Said, one: Said) -> bool:
     )
 
 
-def _before(seen: Surroundings, level: Claim, rate: Claim) -> Finding:
+def _before(sentence: Sequence[Said], level: Claim, rate: Claim) -> Finding:
     factor = _factor(rate)
     before = over(stands_for(level), factor)
-    given = _given_before(seen, level)
+    given = _given_before(sentence, level)
     arithmetic = f"{written(level.value, level.unit)} ÷ {rounded(1 + rate.value / _HUNDRED, 5)} = {spanned(before, level.unit)}"
     if given is None:
         zh, en = (
@@ -82,14 +82,10 @@ def _before(seen: Surroundings, level: Claim, rate: Claim) -> Finding:
     return Finding("growth", "SUSPECT", claims, arithmetic, zh, en)
 
 
-def _given_before(seen: Surroundings, level: Claim) -> Claim | None:
+def _given_before(sentence: Sequence[Said], level: Claim) -> Claim | None:
     """The amount of the same indicator in the same sentence, said to be last year's."""
-    here = next(one for one in seen.said if one.claim is level)
-    fits = [
-        one.claim
-        for one in seen.said
-        if one.sentence == here.sentence and one.unit == level.unit and one.is_amount and one.is_exact and _LAST_YEAR.search(one.clause)
-    ]
+    alike = [one for one in sentence if one.unit == level.unit and one.is_amount and one.is_exact]
+    fits = [one.claim for one in alike if _LAST_YEAR.search(one.clause)]
     return fits[0] if len(fits) == 1 and fits[0].value > 0 else None
 
 

@@ -16,8 +16,8 @@ _CALIBER = re.compile(
 
 
 def repeats(seen: Surroundings) -> Iterator[Finding]:
-    for at, to in seen.repaired.repeats:
-        yield _printed_twice(seen, at, to)
+    for stretches in _gathered(seen.repaired.repeats)[:_MOST_REPEATS]:
+        yield _printed_twice(seen, stretches)
     known: dict[tuple[object, ...], list[Said]] = {}
     for one in seen.said:
         key = _fact(one)
@@ -27,14 +27,31 @@ def repeats(seen: Surroundings) -> Iterator[Finding]:
         yield from _two_values(facts)
 
 
-def _printed_twice(seen: Surroundings, at: int, to: int) -> Finding:
+def _gathered(repeats: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Stretches that follow each other are one repetition: what lies between is too short to be told apart."""
+    groups: list[list[tuple[int, int]]] = []
+    for stretch in sorted(repeats):
+        if groups and stretch[0] - groups[-1][-1][1] <= _NEAR:
+            groups[-1].append(stretch)
+        else:
+            groups.append([stretch])
+    return groups
+
+
+def _printed_twice(seen: Surroundings, stretches: Sequence[tuple[int, int]]) -> Finding:
+    first = [_first_printing(seen, *stretch) for stretch in stretches[:_MOST]]
+    inside = tuple(one.claim for stretch in first for one in seen.within(*stretch))
+    begin = seen.text[stretches[0][0] : stretches[0][1]].strip()[:12]
+    zh = f"“{begin}……”一段重复刊印" + (f"，其中{len(inside)}个数据只计一次。" if inside else "。")
+    en = f"The text from “{begin}…” on is printed twice" + (f"; its {len(inside)} claims are counted once." if inside else ".")
+    return Finding("duplicate", "SOFT", inside, "", zh, en, spans=tuple(seen.repaired.source(*stretch) for stretch in stretches))
+
+
+def _first_printing(seen: Surroundings, at: int, to: int) -> tuple[int, int]:
+    """Where the words of a repeated stretch stand first; nowhere if their white space differs."""
     words = seen.text[at:to].strip()
-    first = seen.text.find(words[:60]) if words else -1
-    inside = tuple(one.claim for one in seen.said if 0 <= first <= one.at < first + len(words)) if 0 <= first < at else ()
-    start = words[:12]
-    zh = f"“{start}……”一段重复刊印，其中{len(inside)}个数据只计一次。"
-    en = f"The paragraph “{start}…” is printed twice; its {len(inside)} claims are counted once."
-    return Finding("duplicate", "SOFT", inside, "", zh, en, spans=(seen.repaired.source(at, to),))
+    first = seen.text.find(words, 0, at) if words else -1
+    return (first, first + len(words)) if first >= 0 else (0, 0)
 
 
 def _fact(one: Said) -> tuple[object, ...] | None:
@@ -49,6 +66,7 @@ def _fact(one: Said) -> tuple[object, ...] | None:
     return who, claim.kind, claim.unit, claim.role, claim.period, tuple(sorted(set(_CALIBER.findall(words)))), places(words) & _SCOPES
 
 
+_NEAR, _MOST, _MOST_REPEATS = 40, 20, 200
 _SCOPES = frozenset(("全国", "全省", "全市", "全县", "全区", "全州"))
 
 

@@ -34,9 +34,10 @@ def shares(seen: Surroundings) -> Iterator[Finding]:
 
 def _above_all(one: Said) -> Iterator[Finding]:
     """No share, and no rate of cases out of cases, is above 100 %."""
-    if stands_for(one.claim).low <= _HUNDRED or (
-        one.kind == "rate" and not relations().speaks_of("of_cases", one.lead + one.claim.indicator)
-    ):
+    words = one.clause + one.claim.indicator
+    if stands_for(one.claim).low <= _HUNDRED or re.search("完成|目标|任务|计划", words):
+        return
+    if one.kind == "rate" and not relations().speaks_of("of_cases", words):
         return
     arithmetic = f"{one.claim.value}% > 100%"
     zh = f"“{one.claim.indicator}”超过100%，部分不可能大于整体。"
@@ -81,11 +82,10 @@ def _whole(seen: Surroundings, before: Sequence[Said], part: Said, asked: str) -
         if earlier and ("其中" in part.lead or _TOTAL.search(earlier[-1].lead)) and earlier[-1].is_exact:
             return earlier[-1].claim
         return None
-    wanted = identity(asked)
     fits = [
         one.claim
-        for one in seen.said
-        if one.is_amount and one.is_exact and one.unit == part.unit and identity(one.claim.indicator) == wanted
+        for one in seen.named.get(identity(asked), ())
+        if one.unit == part.unit
         and one.claim.role == part.claim.role and same_time(one.claim, part.claim) and places(asked) <= places(one.claim.indicator)
     ]  # fmt: skip
     return fits[0] if len({claim.value for claim in fits}) == 1 else None
@@ -131,7 +131,7 @@ def _structures(seen: Surroundings) -> Iterator[Finding]:
             if holds
             else ("三次产业占比之和不是100%。", "The sectors do not make 100 %.")
         )
-        claims = tuple(one.claim for one in seen.said if found.start(1) <= one.at < found.end())
+        claims = tuple(one.claim for one in seen.within(found.start(1), found.end()))
         yield Finding(
             "share", "OK" if holds else "SUSPECT", claims, arithmetic, *words, spans=(seen.repaired.source(found.start(1), found.end()),)
         )

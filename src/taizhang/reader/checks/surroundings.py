@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from itertools import groupby, islice
 
 from taizhang.kernel.quantities import POWERS, Interval, Scale
+from taizhang.reader.checks.relations import identity
 from taizhang.reader.types import Claim, ClaimKind, Repaired
 
 EXACT = Context(prec=60)
 _END = re.compile(r"[。！？!?\n]")
 _PART = re.compile(r"[；;]")
+_MOST = 60
 _MARKS = " \u3000，,、；;：:（）()“”\"'"
 
 MEASURED = frozenset(
@@ -72,10 +75,16 @@ class Surroundings:
     repaired: Repaired
     said: tuple[Said, ...]
     sentences: tuple[tuple[Said, ...], ...]
+    named: Mapping[str, Sequence[Said]]
+    """Exact amounts by the identity of their indicator, not all of very many."""
 
     @property
     def text(self) -> str:
         return self.repaired.text
+
+    def within(self, at: int, to: int) -> tuple[Said, ...]:
+        """The claims in a stretch of the repaired text."""
+        return self.said[bisect_left(self.said, at, key=_place) : bisect_left(self.said, to, key=_place)]
 
 
 def survey(repaired: Repaired, claims: Iterable[Claim]) -> Surroundings:
@@ -87,10 +96,23 @@ def survey(repaired: Repaired, claims: Iterable[Claim]) -> Surroundings:
     ends = [found.end() for found in _END.finditer(repaired.text)]
     parts = [found.end() for found in _PART.finditer(repaired.text)]
     said = tuple(_said(repaired.text, ordered, index, ends, parts) for index in range(len(ordered)))
-    sentences: dict[int, list[Said]] = {}
+    named: dict[str, list[Said]] = {}
     for one in said:
-        sentences.setdefault(one.sentence, []).append(one)
-    return Surroundings(repaired, said, tuple(tuple(group) for group in sentences.values()))
+        alike = named.setdefault(identity(one.claim.indicator), [])
+        if one.is_amount and one.is_exact and len(alike) < _MOST:
+            alike.append(one)
+    return Surroundings(repaired, said, tuple(_sentences(said)), named)
+
+
+def _place(one: Said) -> int:
+    return one.at
+
+
+def _sentences(said: Iterable[Said]) -> Iterator[tuple[Said, ...]]:
+    """Claims by sentence. A sentence with very many is cut: rules look at all pairs of one."""
+    for _, group in groupby(said, key=lambda one: one.sentence):
+        while bunch := tuple(islice(group, _MOST)):
+            yield bunch
 
 
 def _said(text: str, claims: Sequence[Claim], index: int, ends: Sequence[int], parts: Sequence[int]) -> Said:

@@ -37,7 +37,7 @@ def _starts_after(part: Said) -> bool:
 
 
 def _of_known(seen: Surroundings, known: Whole) -> Iterator[Finding]:
-    totals = [one for one in seen.said if one.is_amount and one.is_exact and identity(one.claim.indicator) == identity(known.whole)]
+    totals = seen.named.get(identity(known.whole), ())
     for part in seen.said if totals else ():
         if not (part.is_amount and part.is_exact and name(part.claim.indicator).endswith(known.parts) and not _ADDED.search(part.lead)):
             continue

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 
-from taizhang.reader.documents import tables
+from taizhang.reader.documents.cells import Body, Cell
 from taizhang.reader.documents.lines import Lines
-from taizhang.reader.documents.tables import Grid
 
 _BLOCK_NAMES = """
     address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6 header
@@ -32,13 +31,6 @@ class _Tag:
     attributes: str = ""
 
 
-@dataclass(slots=True)
-class _Table:
-    """A table under way. What stands in a cell is its lines; a table within a cell is told as part of it."""
-
-    rows: list[list[tuple[list[str], int, int]]] = field(default_factory=list)
-
-
 def read(page: str, lines: Lines) -> None:
     """The text of a page, one line a block."""
     writer = _Writer(lines)
@@ -52,10 +44,8 @@ def read(page: str, lines: Lines) -> None:
 
 class _Writer:
     def __init__(self, lines: Lines) -> None:
-        self._lines = lines
+        self._body = Body(lines)
         self._words: list[str] = []
-        self._open: list[_Table] = []
-        self._tables = 0
 
     def text(self, text: str) -> None:
         self._words.append(text)
@@ -64,56 +54,27 @@ class _Writer:
         if tag.name not in _BLOCKS:
             return
         self._break()
-        if tag.name == "table":
-            self._table(tag)
-        elif self._open and not tag.closes and tag.name in ("tr", "td", "th"):
-            self._cell(tag)
+        match tag.name, tag.closes:
+            case "table", False:
+                self._body.begin_table()
+            case "table", True:
+                self._body.end_table()
+            case "tr", False:
+                self._body.begin_row()
+            case "td" | "th", False:
+                spans = {name.lower(): int(number) for name, number in _SPAN.findall(tag.attributes)}
+                self._body.begin_cell(Cell(high=spans.get("rowspan", 1), wide=spans.get("colspan", 1)))
 
     def close(self) -> None:
         self._break()
-        while self._open:
-            self._end_table()
-
-    def _table(self, tag: _Tag) -> None:
-        if not tag.closes:
-            self._open.append(_Table())
-        elif self._open:
-            self._end_table()
-
-    def _cell(self, tag: _Tag) -> None:
-        rows = self._open[-1].rows
-        if tag.name == "tr" or not rows:
-            rows.append([])
-        if tag.name != "tr":
-            spans = {name.lower(): int(number) for name, number in _SPAN.findall(tag.attributes)}
-            rows[-1].append(([], spans.get("rowspan", 1), spans.get("colspan", 1)))
+        self._body.end()
 
     def _break(self) -> None:
         """What was written since the last block is a line: of the page, or of the cell that is open."""
         line = _BLANK.sub(" ", "".join(self._words)).strip()
         self._words.clear()
         if line:
-            self._put(line)
-
-    def _put(self, line: str) -> None:
-        if self._open and self._open[-1].rows and self._open[-1].rows[-1]:
-            self._open[-1].rows[-1][-1][0].append(line)
-        else:
-            self._lines.line(line)
-
-    def _end_table(self) -> None:
-        table = self._open.pop()
-        if self._open:  # a table within a table is layout or a detail: its lines go to the cell around it
-            for cell in (cell for row in table.rows for cell in row):
-                for line in cell[0]:
-                    self._put(line)
-            return
-        self._tables += 1
-        grid = Grid(f"Table{self._tables}")
-        for row, cells in enumerate(table.rows):
-            for found, high, wide in cells:
-                grid.append(row, "\n".join(found), high, wide)
-        tables.write(grid, self._lines)
+            self._body.line(line)
 
 
 def _parts(page: str) -> Iterator[str | _Tag]:

@@ -29,24 +29,20 @@ class Grid:
     covers: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     _next: dict[int, int] = field(default_factory=dict)
 
-    def put(self, row: int, column: int, text: str, high: int = 1, wide: int = 1) -> None:
-        self.cells[row, column] = text.strip()
+    def put(self, row: int, column: int, text: str, high: int = 1, wide: int = 1, owner: tuple[int, int] | None = None) -> None:
+        if owner is None:
+            self.cells[row, column] = text.strip()
         for place in ((row + a, column + b) for a in range(min(high, _MOST_COLUMNS)) for b in range(min(wide, _MOST_COLUMNS))):
-            self.covers[place] = (row, column)
+            self.covers[place] = owner or (row, column)
 
-    def append(self, row: int, text: str, high: int, wide: int) -> None:
-        """At the first free place of the row, as pages give their cells."""
+    def append(self, row: int, text: str, high: int, wide: int, continues: bool) -> None:
+        """At the first free place of the row, as pages and documents give their cells; one that `continues` is of the cell above."""
         column = self._next.get(row, 0)
         while (row, column) in self.covers:
             column += 1
-        self.put(row, column, text, high, wide)
+        owner = self.covers.get((row - 1, column)) if continues else None
+        self.put(row, column, text, high, wide, owner)
         self._next[row] = column + 1
-
-    def extend_down(self, row: int, column: int, wide: int) -> None:
-        """The places belong to the cell above them."""
-        owner = self.covers.get((row - 1, column), (row, column))
-        for place in ((row, column + step) for step in range(min(wide, _MOST_COLUMNS))):
-            self.covers[place] = owner
 
     def at(self, row: int, column: int) -> str:
         """What is to be read at a place, be it covered by a cell that begins elsewhere."""

@@ -1,0 +1,53 @@
+"""Whether a number is what is, what is promised, or what is guessed: from the section it stands in and the words of its clause."""
+
+from __future__ import annotations
+
+import re
+
+from taizhang.reader.knowledge import listed, words
+from taizhang.reader.types import Role
+
+_TARGET = words("roles", "target")
+_FORECAST = words("roles", "forecast")
+_PAST = words("roles", "past")
+_NOT_WILL = words("roles", "not_will")
+_OPENING = re.compile(f"(?:{'|'.join(sorted(listed('roles', 'opening'), key=len, reverse=True))})[^，。；]{{0,4}}?(?:为|是|：|:)")
+_HEAD_TARGET = words("roles", "headings", "target")
+_HEAD_RESULT = words("roles", "headings", "result")
+_MUST = re.compile(r"(?:^|[，；：])(?:我们)?要(?![求素点塞闻件])")
+
+
+def of_heading(heading: str) -> Role | None:
+    """The role of a section by its title; None where the title does not tell. The last word that tells decides (目标任务完成情况 looks back)."""
+    for end in range(len(heading), 0, -1):
+        if _HEAD_RESULT.ending(heading, 0, end):
+            return "result"
+        if _HEAD_TARGET.ending(heading, 0, end):
+            return "target"
+    return None
+
+
+def opens_targets(sentence: str) -> bool:
+    """Whether a sentence states that the goals follow (主要预期目标为)."""
+    return bool(_OPENING.search(sentence))
+
+
+def of_clause(before: str, after: str, section: Role) -> Role:
+    """The role of a number from the words of its clause before and after it, else its section's."""
+    if _FORECAST.within(before):
+        return "forecast"
+    if _TARGET.within(before) or _will(before) or _will(after) or _MUST.search(before):
+        return "target"
+    if section == "target" and _PAST.within(before):
+        return "result"
+    return section
+
+
+def _will(clause: str) -> bool:
+    at = clause.find("将")
+    while at >= 0:
+        around = clause[max(0, at - 1) : at + 2]
+        if not _NOT_WILL.within(around) and not clause[at + 1 : at + 2].isdecimal():
+            return True
+        at = clause.find("将", at + 1)
+    return False
