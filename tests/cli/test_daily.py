@@ -51,6 +51,12 @@ def test_values_that_are_none_are_bad_use(run: Run, place: Stage, words: tuple[s
     assert run("amend", place.code, "estate", NUMBER, *words, "--reason", "误录", stdin="[1]").exit_code == 2
 
 
+@pytest.mark.parametrize("file", ["none.json", "."])
+def test_a_file_of_values_that_cannot_be_read_is_told(run: Run, place: Stage, file: str) -> None:
+    refused = run("amend", place.code, "estate", NUMBER, "--values", file, "--reason", "误录")
+    assert (refused.exit_code, "the file cannot be read" in refused.stderr) == (2, True)
+
+
 def test_a_figure_of_nothing_is_a_finding_and_an_unknown_one_bad_use(run: Run, place: Stage) -> None:
     assert run("figure", place.code, "petition.closed", "--period", "2020").exit_code == 1
     unknown = run("figure", place.code, "petition.closd", *PERIOD)

@@ -86,14 +86,14 @@ def test_the_key_is_made_once_and_for_its_owner_only(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("content", "problem"),
-    [(None, "no master key"), ("00" * 32, "not the one that"), ("short", "not 32 bytes")],
+    [(None, "no master key"), (b"00" * 32, "not the one that"), (b"short", "not 32 bytes"), (b"\xff\xfe", "cannot be read")],
 )
-def test_without_the_right_key_nothing_is_written(desk: Desk, content: str | None, problem: str) -> None:
+def test_without_the_right_key_nothing_is_written(desk: Desk, content: bytes | None, problem: str) -> None:
     row = desk.matter(phone="555-0100")
     seq = queries.cursor(desk.code)
     key_file().unlink()
     if content is not None:
-        key_file().write_text(content)
+        key_file().write_bytes(content)
     for act in (
         desk.matter,
         lambda: desk.step(row, "transfer"),
@@ -108,6 +108,14 @@ def test_without_the_right_key_nothing_is_written(desk: Desk, content: str | Non
     assert queries.cursor(desk.code) == seq
     assert VaultEntry.objects.count() == 1
     assert not AccessLog.objects.exists()
+
+
+def test_a_key_that_is_a_folder_is_told(desk: Desk) -> None:
+    key_file().unlink()
+    key_file().mkdir()
+    with pytest.raises(Fault, match="cannot be read"):
+        desk.matter()
+    key_file().rmdir()
 
 
 def test_the_key_may_come_from_the_environment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

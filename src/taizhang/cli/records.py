@@ -28,7 +28,7 @@ def _with_values(command: Callable[..., Any]) -> Callable[..., Any]:
 def _values(pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if file is not None:
-        found = parse(sys.stdin.read() if file == "-" else Path(file).read_bytes())
+        found = parse(_content(file))
         if not isinstance(found, dict):
             raise Fault(f"{file} holds no JSON object", remedy='write {"field": "value"}')
     for pair in pairs:
@@ -37,6 +37,13 @@ def _values(pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:
             raise Fault(f"{pair!r} is not FIELD=VALUE", remedy="write the field's name, =, and its value")
         found[name] = value
     return found
+
+
+def _content(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as fault:
+        raise Fault("the file cannot be read", where=file, remedy=fault.strerror or "") from fault
 
 
 @click.command("record")

@@ -122,7 +122,7 @@ def _where() -> str:
 
 
 def _master() -> bytes:
-    text = os.environ.get(_VARIABLE) or (_path().read_text().strip() if _path().exists() else "")
+    text = os.environ.get(_VARIABLE) or _kept()
     if not text:
         raise Fault(
             "there is no master key", where=_where(), remedy=f"restore the file, or set {_VARIABLE}; a new installation makes one at set-up"
@@ -135,6 +135,14 @@ def _master() -> bytes:
         if len(found) == _SIZE:
             return found
     raise Fault("the master key is not 32 bytes in hex or base64", where=_where(), remedy="put the right key in its place")
+
+
+def _kept() -> str:
+    path = _path()
+    try:
+        return path.read_text("utf-8").strip() if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Fault("the master key cannot be read", where=str(path), remedy="put the right key in its place, as text in hex") from fault
 
 
 def _from_base64(text: str) -> bytes:
