@@ -183,6 +183,7 @@ def test_a_date_in_the_future_is_a_fault(desk: Desk, place: Path) -> None:
         ("1.005", "more than 2 decimal places"),
         ("-1", "too small"),
         ("nan", "this is not a number"),
+        ("12e4", "this is not a number"),
         ("1e400", "this is not a number"),
         (True, "this is not a number"),
     ],
@@ -312,3 +313,14 @@ def test_the_same_file_twice_changes_nothing(desk: Desk, place: Path) -> None:
     seq = load(desk, workbook(place, HEAD, ROW)).seq
     assert load(desk, place).already
     assert queries.cursor(desk.code) == seq
+
+
+def test_a_file_with_heads_only_is_told(desk: Desk, place: Path) -> None:
+    with pytest.raises(Fault, match="no rows below the heads"):
+        load(desk, workbook(place, HEAD))
+
+
+def test_a_number_that_could_not_be_an_address_is_a_fault_of_its_row(desk: Desk, place: Path) -> None:
+    (fault,) = load(desk, workbook(place, ["编号", *HEAD], ["a/b", *ROW])).faults
+    assert (fault.row, fault.column, fault.value) == (2, "编号", "a/b")
+    assert load(desk, workbook(place, ["编号", *HEAD], ["东政发〔2026〕3号", *ROW])).created == 1

@@ -68,7 +68,7 @@ def create(
     decision = entry.create(desk.ground, number or "", unit, opened, values, opening)
     for taken in decision.row.steps:
         desk.hold_role(taken, unit)
-    if not number:
+    if not decision.row.number:
         decision = Decision(decision.row.with_(number=desk.next_number(decision.row)), decision.private)
     desk.refuse_twice(decision.row)
     return desk.write(rules.CREATED, None, decision, rules.creation(decision.row))

@@ -19,7 +19,7 @@ from taizhang.definitions.types import Register, Step, Text
 from taizhang.records import clocks
 from taizhang.records.rules import columns
 from taizhang.records.types import JSON, Row
-from taizhang.records.values import Problem, Unfit, day, is_blank, shown
+from taizhang.records.values import Problem, Unfit, day, is_blank, record_number, shown
 
 RECORDED = "recorded"
 """The state of a record whose register has no steps."""
@@ -65,6 +65,10 @@ def create(ground: Ground, number: str, unit: str, opened_on: Any, given: Mappin
     form = ground.form
     problems: list[Problem] = []
     leading = _creating(form.register, step)
+    try:
+        number = record_number(number)
+    except Unfit as refused:
+        problems += refused.problems
     opened = _date(ground, "opened_on", opened_on, problems)
     if opened is not None:
         problems += _unit(ground, unit, opened)
@@ -111,7 +115,9 @@ def take(ground: Ground, row: Row, name: str, on: Any, given: Mapping[str, Any])
         problems.append(Problem(f"{name}_on", taken.isoformat(), what, _("give {latest} or a later day").format(latest=latest)))
     problems += [_unasked(column, given[column]) for column in given if not (column in step.asks or _blank_yet(row, column))]
     values, private = _values(ground, given, problems)
-    problems += _missing(step.asks, values, private, problems)
+    problems += _erased(row, private)
+    asked = [column for column in step.asks if not (row.erased and column in ground.form.vaulted)]
+    problems += _missing(asked, values, private, problems)
     if problems or taken is None:
         raise Unfit(*problems)
     after = row.with_(
@@ -161,6 +167,7 @@ def change(ground: Ground, row: Row, changes: Mapping[str, Any]) -> Decision:
     known = {*form.register.fields, "unit", "opened_on", *(f"{step}_on" for step in row.steps)}
     problems += [_unknown(name, changes[name]) for name in changes if name not in known]
     values, private = _values(ground, fields, problems)
+    problems += _erased(row, private)
     blanked = {name for name, raw in fields.items() if is_blank(raw)}
     unit = str(changes.get("unit", row.unit))
     if not problems and ("unit" in changes or opening != row.opened_on):
@@ -178,6 +185,14 @@ def change(ground: Ground, row: Row, changes: Mapping[str, Any]) -> Decision:
     _hold(form, after)
     gone: dict[str, JSON] = {name: None for name in blanked if name in row.private}
     return Decision(clocks.redated(row, after, form.register, ground.statute), {**private, **gone})
+
+
+def _erased(row: Row, private: Iterable[str]) -> list[Problem]:
+    """Erasure is for good: what it took out does not come back by another way."""
+    if not row.erased:
+        return []
+    what, remedy = _("the private values of this record were erased"), _("leave the value out")
+    return [Problem(name, "***", what, remedy) for name in private]
 
 
 def _unknown(name: str, raw: Any) -> Problem:
@@ -250,6 +265,10 @@ def _values(ground: Ground, given: Mapping[str, Any], problems: list[Problem]) -
             what = _("the register has no such field") if spec is None else _("the field is no longer used")
             known = ", ".join(name for name, spec in form.register.fields.items() if not spec.retired)
             problems.append(Problem(name, shown(raw), what, _("its fields: {known}").format(known=known)))
+            continue
+        if isinstance(raw, (dict, list)):
+            value = "***" if name in form.vaulted else shown(raw)
+            problems.append(Problem(name, value, _("this is not one value"), _("give a text, a number, or true or false")))
             continue
         try:
             value = form.read[name](raw)

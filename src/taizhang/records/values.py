@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,9 @@ from taizhang.kernel.faults import Fault
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?$")
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _NUMBER = re.compile(r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$")
+_RECORD_NUMBER = re.compile(r"^[\w(（〔][\w()（）〔〕-]*(?:\.[\w()（）〔〕-]+)*$")
+"""What can stand in an address, a file name and a subject of the journal as it is."""
+_LONGEST_NUMBER = 60
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """What no text may hold: control signs, and halves of surrogate pairs, which have no UTF-8."""
 _EPOCH = date(1899, 12, 30)
@@ -104,6 +107,15 @@ def text(column: str, raw: Any) -> str:
     return found
 
 
+def record_number(raw: Any) -> str:
+    """The number of a new record as somebody gives it; "" for a blank."""
+    found = "" if is_blank(raw) else text("number", raw)
+    if found and (len(found) > _LONGEST_NUMBER or not _RECORD_NUMBER.match(found)):
+        remedy = _("letters, digits, - _ ( ) 〔 〕 and single dots inside, {most} signs at most").format(most=_LONGEST_NUMBER)
+        raise Unfit(Problem("number", shown(found), _("this cannot be the number of a record"), remedy))
+    return found
+
+
 def is_active(found: str) -> bool:
     """Whether a spreadsheet would take the text for a formula."""
     return found.startswith(("=", "+", "-", "@", "\t", "\r"))
@@ -128,7 +140,7 @@ def number(column: str, raw: Any, places: int) -> Decimal:
     elif isinstance(raw, (int, Decimal)):
         found = Decimal(raw)
     elif isinstance(raw, float):
-        found = _decimal(format(raw, ".15g"))
+        found = Decimal(format(raw, ".15g"))
     else:
         found = _decimal(_plain(raw))
     if found is None or not found.is_finite() or found.adjusted() > 14:
@@ -141,12 +153,7 @@ def number(column: str, raw: Any, places: int) -> Decimal:
 
 
 def _decimal(written: str) -> Decimal | None:
-    if not _NUMBER.match(written) and "e" not in written.lower():
-        return None
-    try:
-        return Decimal(written.replace(",", ""))
-    except InvalidOperation:
-        return None
+    return Decimal(written.replace(",", "")) if _NUMBER.match(written) else None
 
 
 def _whole(raw: float) -> str:

@@ -146,6 +146,9 @@ class _Run:
         heads, rows = find(desk.ground.form.register, table, amend=self.amend)
         checker = Checker(desk, heads, table.sheet, amend=self.amend, progress=self.progress, height=table.height)
         checked = checker.check(rows)
+        if not (checked.lines or checked.unchanged or checked.refused):
+            what = _("there are no rows below the heads")
+            raise Fault(what, where=f"{self.source.name} {table.sheet}", remedy=_("fill them in, or name another sheet"))
         if self.partial and checked.faults and numbers_needed(checked, heads, desk.ground.form.register.key):
             what = _("without numbers the rows loaded now would be loaded again with the corrected file")
             raise Fault(what, where=self.source.name, remedy=_("add a column with numbers, or correct the file and load all of it"))
