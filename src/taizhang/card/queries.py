@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from typing import cast
@@ -19,8 +18,8 @@ from taizhang.figures import queries as figures
 from taizhang.figures.types import Ask, Figure
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Seal
-from taizhang.kernel.canonical import canonical
 from taizhang.kernel.clock import china_date, parse_stamp
+from taizhang.kernel.digests import of_rows
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period, parse_period
 from taizhang.org import queries as org
@@ -139,5 +138,4 @@ def drift(district: str, card: str, period: Period, *, scope: Scope, version: in
 def digests(district: str) -> dict[str, str]:
     """SHA-256 of the district's sorted canonical rows by table: equal before and after a rebuild."""
     names = [field.name for field in PublishedCard._meta.concrete_fields]
-    lines = sorted(canonical(row) for row in PublishedCard.objects.filter(district=district).values(*names))
-    return {PublishedCard._meta.db_table: hashlib.sha256(b"\n".join(lines)).hexdigest()}
+    return {PublishedCard._meta.db_table: of_rows(PublishedCard.objects.filter(district=district).values(*names))}

@@ -7,8 +7,7 @@ import io
 import os
 import shutil
 import tarfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,8 +17,9 @@ from typing import IO, Any
 from django.db import connection
 
 from taizhang.cli import opening, places
-from taizhang.cli.chain import rebuild
+from taizhang.cli.holding import rebuild
 from taizhang.cli.output import Advance
+from taizhang.cli.snapshots import snapshot
 from taizhang.journal import actions as chain
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Verdict
@@ -44,7 +44,7 @@ def back_up(target: Path, *, now: datetime, advance: Advance) -> dict[str, Any]:
     began: what was erased since is erased again by a restore."""
     with TemporaryDirectory(dir=target.absolute().parent, prefix=".taizhang-") as folder:
         place = Path(folder)
-        with _snapshot():
+        with snapshot():
             codes = [district.name for district in org.districts()]
             heads = [journal.head(code) for code in codes]
             for done, code in enumerate(codes, 1):
@@ -62,18 +62,6 @@ def back_up(target: Path, *, now: datetime, advance: Advance) -> dict[str, Any]:
         }
         _pack(place, manifest, target)
     return manifest
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """A transaction that only reads and keeps nobody from writing. Django's own would take SQLite's write lock (IMMEDIATE)."""
-    begin = "BEGIN DEFERRED" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
 
 
 def _write(path: Path, lines: Iterable[bytes]) -> None:

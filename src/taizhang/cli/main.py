@@ -43,11 +43,11 @@ COMMANDS = {
     "publish": Place("cards", True, "freeze a card and seal the journal"),
     "drift": Place("cards", True, "what has moved since a card was published"),
     "deadline": Place("deadlines", False, "when an act is due, day by day"),
-    "verify": Place("chain", True, "walk the chain and its seals"),
+    "verify": Place("holding", True, "hold the chain to its seals, and what is computed to the chain"),
     "seal": Place("chain", True, "seal the head of a journal outside the database"),
     "proof": Place("chain", True, "that a record's event is under a seal"),
     "journal": Place("chain", True, "the journal as JSON lines, for those who check it"),
-    "rebuild": Place("chain", True, "compute everything anew from the journal"),
+    "rebuild": Place("holding", True, "compute everything anew from the journal"),
     "backup": Place("keeping", True, "everything that cannot be computed, in one file"),
     "restore": Place("keeping", True, "a backup into an empty home"),
 }

@@ -53,6 +53,11 @@ def current(district: str) -> Manifest:
     return held
 
 
+def forget(district: str) -> None:
+    """Makes `current` read the segments again: somebody may have changed the manifest under its token."""
+    _cached.pop(district, None)
+
+
 def _read(district: str) -> Manifest:
     """Cursor and segments from one snapshot: a cursor read before and after tells whether a writer came between."""
     while True:
@@ -79,6 +84,8 @@ def commit(before: Manifest, seq: int, added: Collection[Part], dropped: Collect
             taken = int(made)
         else:
             taken = StoreCursor.objects.filter(district=before.district, token=before.token).update(seq=seq, token=token)
+        if taken and not before.token:
+            Segment.objects.filter(district=before.district).delete()  # a store without a cursor has no segments
         if taken:
             Segment.objects.filter(path__in=[part.path for part in dropped]).delete()
             Segment.objects.bulk_create([part.saved(before.district) for part in added])

@@ -91,7 +91,7 @@ def check(part: Part) -> None:
         seen = _stat(part)
         if _verified.get(part.file) == seen:
             return
-        if seen[0] != part.size or _digest(part.file) != part.digest:
+        if seen[0] != part.size or digest_of(part.file) != part.digest:
             raise Damaged(part.path)
     except OSError as fault:
         raise Damaged(part.path) from fault
@@ -103,7 +103,7 @@ def _stat(part: Part) -> tuple[int, int, int]:
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def _digest(file: str) -> str:
+def digest_of(file: str) -> str:
     with Path(file).open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 

@@ -57,6 +57,11 @@ def _caught_up(district: str) -> Manifest:
 
 
 def _advance(before: Manifest, head: int) -> None:
+    manifest.commit(before, head, folded(before, head))
+
+
+def folded(before: Manifest, head: int) -> list[Part]:
+    """Segments of what the events after `before` add and end, up to `head`; no manifest names them yet."""
     layouts = layouts_of(org.book(before.district, head))
     standing, added = before, list[Part]()
     for chunk in projector.chunks(records.changes(before.district, before.seq, until=head)):
@@ -64,7 +69,7 @@ def _advance(before: Manifest, head: int) -> None:
         parts = [part for register, advance in found.items() for part in _written(before.district, layouts[register], advance)]
         added += parts
         standing = standing.with_parts(parts)
-    manifest.commit(before, head, added)
+    return added
 
 
 def _written(district: str, form: Layout, advance: projector.Advance) -> Iterable[Part]:

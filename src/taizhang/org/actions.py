@@ -118,6 +118,7 @@ def end_grant(code: str, seq: int, *, on: date, acting: Actor, now: datetime) ->
 def rebuild(code: str) -> None:
     """The tables of the district anew, from its journal alone."""
     projector.rebuild(code)
+    queries.forget()
 
 
 @transaction.atomic

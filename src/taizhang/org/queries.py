@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from functools import lru_cache
 from typing import cast
@@ -12,13 +11,13 @@ from django.db.models import Q
 from taizhang.deadlines.types import Calendar, Rule
 from taizhang.definitions import Adopted, Book
 from taizhang.definitions.types import KINDS, AnyDefinition, Manifest, Role
-from taizhang.kernel.canonical import canonical
+from taizhang.kernel.digests import of_rows
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.reading import held
 from taizhang.org import rules
 from taizhang.org.clocks import calendar_of, clock
 from taizhang.org.models import AdoptionRow, DistrictRow, GrantRow, PersonRow, Projected, UnitRow
-from taizhang.org.projector import TABLES
+from taizhang.org.projector import TABLES, folded
 from taizhang.org.types import OPERATOR, PUBLIC, Actor, District, Grant, May, Scope, UnitChange, UnitNode
 
 _NEWEST = 2**62
@@ -168,15 +167,25 @@ def holds_role(code: str, actor: Actor, role: str, unit: str, register: str, on:
 
 def digests(code: str) -> dict[str, str]:
     """Of each projected table, the SHA-256 of its sorted canonical rows: equal before and after a rebuild."""
-    return {table._meta.db_table: _table_digest(table, code) for table in TABLES}
+    held = {table: table.objects.filter(district=code).values(*_columns(table)).iterator() for table in TABLES}  # type: ignore[attr-defined]
+    return {table._meta.db_table: of_rows(rows) for table, rows in held.items()}
 
 
-def _table_digest(table: type[Projected], code: str) -> str:
-    names = [field.name for field in table._meta.concrete_fields if field.name != "id"]
-    rows = table.objects.filter(district=code).values(*names)  # type: ignore[attr-defined]
-    lines = sorted(canonical({name: _text(value) for name, value in row.items()}) for row in rows)
-    return hashlib.sha256(b"\n".join(lines)).hexdigest()
+def journal_digests(code: str) -> dict[str, str]:
+    """The digests that the tables should have: those of the rows that the journal gives. Writes nothing."""
+    made = folded(code)
+    rows = {table: [row for row in made if isinstance(row, table)] for table in TABLES}
+    return {
+        table._meta.db_table: of_rows({name: getattr(row, name) for name in _columns(table)} for row in found)
+        for table, found in rows.items()
+    }
 
 
-def _text(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+def _columns(table: type[Projected]) -> list[str]:
+    return [field.name for field in table._meta.concrete_fields if field.name != "id"]
+
+
+def forget() -> None:
+    """Drops what is cached by the marks of rows: somebody may have changed rows under their marks."""
+    for cached in (_book, _calendar, _tree):
+        cached.cache_clear()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.db.models import Model
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Entry
 from taizhang.kernel.canonical import canonical, parse
+from taizhang.kernel.digests import of_rows
 from taizhang.org import queries as org
 from taizhang.records import numbering, rules
 from taizhang.records.models import Import, ImportedLine, Record
@@ -53,13 +53,7 @@ def digests(district: str) -> dict[str, str]:
 
 def _digest(table: type[Model], code: str) -> str:
     names = [field.name for field in table._meta.concrete_fields if field.name != "id"]
-    rows = table._default_manager.filter(district=code).values(*names).iterator()
-    lines = sorted(canonical({name: _text(value) for name, value in row.items()}) for row in rows)
-    return hashlib.sha256(b"\n".join(lines)).hexdigest()
-
-
-def _text(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    return of_rows(table._default_manager.filter(district=code).values(*names).iterator())
 
 
 def row_of(record: Record) -> Row:

@@ -19,6 +19,7 @@ from taizhang.org import gate
 from taizhang.org.types import Refused, Scope
 from taizhang.records import projector, proving, rules, vault
 from taizhang.records.models import AccessLog, Import, ImportedLine, Record
+from taizhang.records.presence import vault_fault
 from taizhang.records.projector import digests, row_of
 from taizhang.records.proving import Proof
 from taizhang.records.types import JSON, Row
@@ -38,6 +39,7 @@ __all__ = [
     "row",
     "rows",
     "timeline",
+    "vault_fault",
     "visible_row",
     "with_timeline",
 ]
