@@ -50,7 +50,7 @@ steps:
   open: {to: opened, by: clerk}
   accept: {from: opened, to: accepted, by: clerk, due: petition.accept}
   rate: {from: accepted, to: closed, by: clerk, asks: [verdict]}
-public: {evidence: coarsened, columns: [topic, accept_month, amount], suppress_below: 3}
+public: {evidence: coarsened, columns: [unit, topic, accept_month, amount], suppress_below: 3}
 ---
 register: reported
 name: {zh: 填报数, en: Reported}

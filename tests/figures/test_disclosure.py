@@ -17,7 +17,7 @@ from taizhang.kernel.periods import parse_period
 from taizhang.org import actions
 from taizhang.org import queries as org
 from taizhang.org.types import OPERATOR, PUBLIC, Refused, Scope
-from tests.figures.ground import DISTRICT, NOW, ask, created, numbers, open_district, pack, put
+from tests.figures.ground import DISTRICT, EVERYTHING, NOW, ask, created, numbers, open_district, pack, put
 
 pytestmark = pytest.mark.django_db
 MORE = """
@@ -122,6 +122,14 @@ def test_inputs_are_told_under_the_same_cutoff(public: Scope) -> None:
     told = asked(public, "job.growth", "2024")
     assert {told.cutoff, told.inputs[0].cutoff} == {date(2024, 2, 29)}
     assert queries.explain(Ask(DISTRICT, "job.growth", parse_period("2024")), public)["cutoff"] == "2024-02-29"
+
+
+def test_no_record_shows_its_unit_where_small_counts_are_suppressed(public: Scope) -> None:
+    found = queries.evidence(Ask(DISTRICT, "job.opened", parse_period("2023")), public)
+    assert {line.unit for line in found.lines} == {""}
+    assert "unit" not in found.lines[0].columns
+    office = queries.evidence(Ask(DISTRICT, "job.opened", parse_period("2023")), EVERYTHING)
+    assert {line.unit for line in office.lines} == {"south"}
 
 
 def test_the_stricter_limit_of_then_and_now_holds(public: Scope) -> None:

@@ -138,6 +138,8 @@ def test_of_a_coarsened_register_only_months_are_shown(get: Get) -> None:
     assert not re.search(r"2022-03-\d\d", page)
     assert "15 days" in page
     assert "met in time" in page
+    assert "East Town" not in page
+    assert "East Town" not in text(get("/en/d/linshui/figure/petition.received/2022")).partition('id="evidence"')[2]
 
 
 def test_no_page_shows_a_private_value(get: Get) -> None:

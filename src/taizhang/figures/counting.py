@@ -153,8 +153,7 @@ def evidence(terms: Terms, told: Figure, part: Part, after: str | None, limit: i
         return Evidence(part, (), 0, None, 0, None)
     names = _shown(terms)
     found = rows(terms, list(dict.fromkeys(names.values())), part, after, limit + 1)
-    coarse = opened.level == "coarsened"
-    lines = tuple(_line(row, names, coarse=coarse) for row in found[:limit])
+    lines = tuple(_line(row, names, opened) for row in found[:limit])
     return Evidence(part, lines, total, told.total, 0, lines[-1].number if len(found) > limit else None)
 
 
@@ -170,10 +169,12 @@ def _shown(terms: Terms) -> dict[str, str]:
     return names
 
 
-def _line(row: tuple[Any, ...], names: Mapping[str, str], *, coarse: bool) -> Line:
+def _line(row: tuple[Any, ...], names: Mapping[str, str], opened: RegisterScope) -> Line:
     number, unit, seq, contribution, *cells = row
     stored = dict(zip(dict.fromkeys(names.values()), cells, strict=True))
+    coarse = opened.level == "coarsened"
     columns = {name: _told(stored[source], coarse=coarse or name != source) for name, source in names.items()}
+    unit = unit if opened.columns is None or "unit" in opened.columns else ""
     return Line(number, unit, seq, Decimal(contribution), columns)
 
 

@@ -96,7 +96,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record in the evidence: its number, what it contributes, and the columns that the reader may see."""
+    """One record in the evidence: its number, what it contributes, and the columns that the reader may see; `unit` is empty to those
+    who may not see it."""
 
     number: str
     unit: str

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
-from taizhang.definitions.types import Register, Role
+from taizhang.definitions.types import Public, Register, Role
 from taizhang.kernel.faults import Fault
 from taizhang.org.types import Grant, May, RegisterScope, UnitChange, UnitNode
 
@@ -151,14 +151,20 @@ def scopes(
 
 
 def public_scopes(registers: Mapping[str, Register], may: May) -> dict[str, RegisterScope]:
-    """What anybody may see: what the register's `public` section says, to read and to take away; of `totals` no column."""
+    """What anybody may see: what the register's `public` section says, to read and to take away; of `totals` no column.
+
+    Where small counts are suppressed no record shows its unit: else the records of one could be counted from the list of all."""
     if may not in ("read", "export"):
         return {}
     return {
-        name: RegisterScope(name, None, frozenset(() if told.evidence == "totals" else told.columns), told.evidence)
-        for name, register in registers.items()
-        if (told := register.public)
+        name: RegisterScope(name, None, _shown(told), told.evidence) for name, register in registers.items() if (told := register.public)
     }
+
+
+def _shown(told: Public) -> frozenset[str]:
+    if told.evidence == "totals":
+        return frozenset()
+    return frozenset(told.columns) - ({"unit"} if told.suppress_below else frozenset())
 
 
 def covers(own: Grant, wanted: Grant, roles: Mapping[str, Role], below: Subtree) -> bool:
