@@ -297,11 +297,63 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(desk: Desk, place: Path) ->
         load(desk, place)
 
 
-def test_a_sheet_that_claims_to_be_endless_is_refused(desk: Desk, place: Path) -> None:
-    with zipfile.ZipFile(place, "w") as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", '<worksheet><dimension ref="A1:XFD1048576"/></worksheet>')
-    with pytest.raises(Fault, match="16384 columns wide"):
+def packed(path: Path, cells: str) -> Path:
+    """A workbook with one sheet of those rows, written by hand."""
+    workbook(path, HEAD)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:B2"/>'
+        f"<sheetData>{cells}</sheetData></worksheet>"
+    ).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("cells", "reach"),
+    [
+        ('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "16384 columns far"),
+        ('<row r="1048576"><c r="ALL1048576"><v>1</v></c></row>', "1000 columns far"),
+        ('<row r="4294967295"><c><v>1</v></c></row>', "4294967295 rows down"),
+        ('<row r="2"><c r="xfd2"><v>1</v></c></row>', "16384 columns far"),
+        ("<row>" + "<c><v>1</v></c>" * 1_001 + "</row>", "1001 columns far"),
+    ],
+)
+def test_a_small_sheet_that_reaches_far_is_refused_before_it_is_laid_out(desk: Desk, place: Path, cells: str, reach: str) -> None:
+    assert packed(place, FIRST + cells).stat().st_size < 10_000
+    with pytest.raises(Fault, match=reach):
         load(desk, place)
+
+
+def test_formats_far_from_the_table_do_no_harm(desk: Desk, place: Path) -> None:
+    def far(book: openpyxl.Workbook) -> None:
+        book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+
+    assert load(desk, workbook(place, HEAD, ROW, fill=far)).created == 1
+
+
+@pytest.mark.parametrize("cell", ['r="1A"', 'r="A-1"', 'r="A1" r="B1"'])
+def test_a_sheet_whose_cells_cannot_be_placed_is_damaged(desk: Desk, place: Path, cell: str) -> None:
+    with pytest.raises(Fault, match="damaged"):
+        load(desk, packed(place, f"<row><c {cell}><v>1</v></c></row>"))
+
+
+def test_errors_and_formulas_without_a_value_are_faults_of_their_cells(desk: Desk, place: Path) -> None:
+    rows = [["一号", *ROW[1:4], "#DIV/0!", 40], ["二号", *ROW[1:3], "=E3+F3", 60, 40], ["#REF!", None, None, None, None, "=1+1"]]
+    faults = load(desk, workbook(place, HEAD, *rows)).faults
+    assert [(fault.sheet, fault.row, fault.column, fault.value) for fault in faults] == [
+        ("数据", 2, "自筹", "#DIV/0!"),
+        ("数据", 3, "计划投资", "=E3+F3"),
+        ("数据", 4, "名称", "#REF!"),
+        ("数据", 4, "贷款", "=1+1"),
+    ]
+    assert [fault.problem for fault in faults][:2] == ["the cell holds an error", "the formula was saved without a value"]
 
 
 def test_a_file_that_is_not_there_is_a_fault(desk: Desk, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from taizhang.records import entry, rules, vault
 from taizhang.records.desk import Desk
 from taizhang.records.entry import Decision
 from taizhang.records.importing.heads import Heads
+from taizhang.records.importing.scanning import Spoilt
 from taizhang.records.importing.types import Line, Progress
 from taizhang.records.models import Record
 from taizhang.records.projector import natural_key, row_of
@@ -88,6 +89,9 @@ class Checker:
             self._refuse(at, Problem("", shown(cells[len(columns)]), _("the row has more cells than there are heads"), remedy))
             return None
         given = Given(at, {column: cell for column, cell in zip(columns, cells, strict=False) if column and not is_blank(cell)})
+        if spoilt := [_spoilt(column, cell) for column, cell in given.cells.items() if isinstance(cell, Spoilt)]:
+            self._refuse(at, *spoilt)
+            return None
         try:
             self._identify(given)
         except Unfit as unfit:
@@ -256,6 +260,11 @@ class Checker:
                 column = self.heads.words.get(one.column, one.column)
                 value = "***" if one.column in self.form.vaulted and one.value else one.value
                 self.found.faults.append(RowFault(self.sheet, at, column, value, one.what, one.remedy))
+
+
+def _spoilt(column: str, cell: Spoilt) -> Problem:
+    what = _("the formula was saved without a value") if cell.startswith("=") else _("the cell holds an error")
+    return Problem(column, shown(cell), what, _("write the value itself, or mend the formula and save the workbook again"))
 
 
 def _unit_codes(desk: Desk) -> dict[str, list[str]]:
