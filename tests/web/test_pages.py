@@ -3,13 +3,19 @@ from __future__ import annotations
 import html
 import json
 import re
+from urllib.parse import urljoin
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.translation import override
 
+from taizhang.journal import actions as chain
 from taizhang.journal import queries as journal
-from tests.web.conftest import SECRET, Get
+from taizhang.journal.types import Draft
+from taizhang.records import actions as records
+from taizhang.web import addresses
+from tests.web.conftest import NOW, SECRET, Get
 
 ESTATE = "/en/d/linshui/record/estate/演示-XQ2022-0001"
 PETITION = "/en/d/linshui/record/petition/演示-XF2022-00001"
@@ -163,3 +169,20 @@ def test_a_published_card_says_so_and_a_draft_says_that_it_is_none(get: Get) -> 
 def test_every_page_of_demonstration_data_says_so(get: Get) -> None:
     for page in PAGES[1:]:
         assert "The records beneath are synthetic." in text(get(f"/en/{page}"))
+
+
+@pytest.mark.parametrize("number", ["2022/1", "a?b#c", "a\nb", ".", "..", "../x", "~2F", "50%", "a b/", "/", "演示~"])
+def test_a_record_is_reached_whatever_its_number_is(get: Get, number: str) -> None:
+    """Numbers are checked where records enter now; what stands in a journal from before is shown all the same."""
+    event = journal.history("linshui", "estate/演示-XQ2022-0001")[0]
+    data = {name: value for name, value in event.data.items() if name != "salt"} | {"number": number}
+    data |= {"steps": {**data["steps"], "start": "2022-05-20"}}
+    chain.append("linshui", [Draft("record.created", f"estate/{number}", data)], actor="operator", now=NOW)
+    records.rebuild("linshui")
+    listed = re.findall(r'href="(/en/d/linshui/record/estate/[^"]+)"', text(get("/en/d/linshui/figure/estate.started/2022")))
+    with override("en"):
+        address = addresses.record("linshui", "estate", number)
+    assert address in listed
+    assert urljoin("http://localhost/en/", address) == f"http://localhost{address}"
+    for place in (address, address.replace("/record/", "/proof/")):
+        assert get(place).status_code == 200

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from taizhang.figures.types import Ask
+
+
+class NumberInAddress:
+    """A record's number as the last part of an address: any text that stands in a journal. A slash, a control sign, or dots alone
+    (which browsers take for a step up) are written as ~ and two hex digits."""
+
+    regex = r"(?s:.+)"
+
+    def to_url(self, number: str) -> str:
+        hidden = r"[~/\x00-\x1f\x7f.]" if not number.strip(".") else r"[~/\x00-\x1f\x7f]"
+        return re.sub(hidden, lambda sign: f"~{ord(sign[0]):02X}", number)
+
+    def to_python(self, text: str) -> str:
+        return re.sub(r"~([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), text)
 
 
 def figure(ask: Ask) -> str:

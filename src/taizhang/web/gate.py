@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -56,7 +56,7 @@ def public(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *, district: str, **parts: Any) -> HttpResponseBase:
         try:
-            _legible([*parts.values(), *request.GET.keys(), *request.GET.values()])
+            _legible({**request.GET.dict(), **parts})
             with one_reading():
                 return view(request, _reading(district), **parts)
         except refusals.Missing as fault:
@@ -70,10 +70,18 @@ def public(view: View) -> View:
     return answer
 
 
-def _legible(texts: Iterable[object]) -> None:
-    """Control signs stand in no name of ours; some databases choke on them."""
-    if any(not text.isprintable() or len(text) > 200 for text in map(str, texts)):
+_NUMBERS = frozenset({"number", "after"})
+
+
+def _legible(parts: dict[str, object]) -> None:
+    """Control signs stand in no name of ours; some databases choke on them. A record's number is asked for as it stands."""
+    if any(_strange(name, str(value)) for name, value in parts.items()):
         raise Fault(_("The address holds signs that stand in no name, or too many of them."))
+
+
+def _strange(name: str, text: str) -> bool:
+    signs = "\0" in text if name in _NUMBERS else not text.isprintable()
+    return signs or not name.isprintable() or len(name) > 200 or len(text) > 200
 
 
 def unbound(view: View) -> View:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from taizhang.web.addresses import NumberInAddress
 from taizhang.web.gate import public
 from taizhang.web.views import cards, districts, figures, indicators, records, registers, seals
 
+register_converter(NumberInAddress, "number")
 _IN = "d/<str:district>/"
 
 urlpatterns = [
@@ -19,8 +21,8 @@ urlpatterns = [
     path(_IN + "indicator/<str:indicator>", public(indicators.indicator), name="indicator"),
     path(_IN + "figure/<str:indicator>/<path:period>", public(figures.figure), name="figure"),
     path(_IN + "register/<str:register>", public(registers.register), name="register"),
-    path(_IN + "record/<str:register>/<str:number>", public(records.record), name="record"),
-    path(_IN + "proof/<str:register>/<str:number>", public(records.proof), name="proof"),
+    path(_IN + "record/<str:register>/<number:number>", public(records.record), name="record"),
+    path(_IN + "proof/<str:register>/<number:number>", public(records.proof), name="proof"),
     path(_IN + "seals", public(seals.seals), name="seals"),
     path(_IN + "seals.jsonl", public(seals.seals_file), name="seals-file"),
     path(_IN + "journal.jsonl", public(seals.public_journal), name="journal"),
