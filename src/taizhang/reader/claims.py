@@ -16,12 +16,12 @@ from taizhang.reader.knowledge import words
 from taizhang.reader.quantities import JOINTS
 from taizhang.reader.types import Claim, Document, Place, Quantity, Repaired, Role
 
-_STOP = re.compile(r"[，；：。！？\n]|,(?![0-9])|;")
-_AFTER_STOP = re.compile(r"[，；：、。！？\n（(]|,(?![0-9])|;")
+_STOP = re.compile(r"[，；：。！？\n;]|[,:](?![0-9])|(?<![0-9])[,:]")
+_AFTER_STOP = re.compile(r"[，；：、。！？\n（(;|]|[,:](?![0-9])|(?<![0-9])[,:]")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _ITEMS = re.compile("[、和与及]")
 _YEARS_RUNNING = re.compile(r"(?:已?连续|近)(?:[0-9]{1,2}|[一二三四五六七八九十两]{1,2})(?:年|个月|届|次)$")
-_OF_PLAN = re.compile(r"^(?:年度|全年|年初)?(?:预算|目标|任务|计划|序时)")
+_OF_PLAN = re.compile(r"^(?:年度|全年|年初|年)?(?:预算|目标|任务|计划|序时)")
 _LEANING = words("grammar", "leaning")
 _HEADS = words("grammar", "heads")
 _USED_FOR = ("用于", "来自", "投向", "投入", "集中", "是", "为", "达到", "超过")
@@ -69,6 +69,7 @@ class Part:
     beside: str
     leans: bool
     lo: int
+    origin: bool = False  # the earlier of two: 由2022年的45%提高到65%
 
 
 def claim(document: Document, repaired: Repaired, quantities: Iterable[Quantity]) -> tuple[Claim, ...]:
@@ -159,16 +160,18 @@ def _part(sentence: Sentence, quantity: Quantity, before: Quantity | None, after
     if quantity.unit == "百分点" and not direction and not lead.change and stop > lo and text[stop - 1] in "高快低慢":
         direction, stop = ("rise" if text[stop - 1] in "高快" else "fall"), stop - 1
     stop = phrases.uncompared(text, lo, stop)
+    origin = text[lead.at : lead.at + 1] in ("从", "由") or text[stop : stop + 1] in ("从", "由")
     stop = phrases.lead(text, lo, stop).at if stop < lead.at else stop
     if quantity.rank:
         stop = _unranked(text, lo, quantity.at)
     phrase = phrases.opened(_untimed(sentence, lo, stop))
+    phrase = "" if phrase in JOINTS else phrase
     noun = "" if quantity.rank else _noun_after(sentence, quantity.to, after)
     sentence.noun_end = quantity.to + len(noun) if noun and text[quantity.to + len(noun) : quantity.to + len(noun) + 1] == "、" else 0
     if before is not None and lead.at == quantity.at and text[before.to : quantity.at] in JOINTS and sentence.lead:
         lead = sentence.lead
     sentence.lead = lead
-    return Part(quantity, lead, phrase, noun, direction, False, lo)
+    return Part(quantity, lead, phrase, noun, direction, False, lo, origin)
 
 
 def _clause_start(text: str, lo: int, at: int) -> int:
@@ -236,9 +239,11 @@ def _distribute(sentence: Sentence, part: Part, inside: list[Quantity], number: 
     if count < 2 or "分别" not in text[part.lo : part.quantity.at]:
         return []
     items = [item for item in _ITEMS.split(part.phrase) if item]
+    if count == 2 and part.phrase.startswith("城乡") and len(items) == 1:
+        items = ["城镇" + part.phrase[2:], "农村" + part.phrase[2:]]
     if len(items) >= count:
         return [_completed(item, items[-count:]) for item in items[-count:]][::-1]
-    return sentence.own[-count:][::-1] if len(sentence.own) >= count else []
+    return sentence.own[-count:][::-1] if not items and len(sentence.own) >= count else []
 
 
 def _completed(item: str, items: list[str]) -> str:
@@ -261,7 +266,9 @@ def _claim(sentence: Sentence, part: Part, after: Quantity | None, setting: Sett
     following = text[quantity.to : min(sentence.to, quantity.to + 40, after.at if after else sentence.to)]
     following = "" if after and not _STOP.search(following) else _STOP.split(following, maxsplit=1)[0]
     role = roles.of_clause(clause, following, setting.role)
-    period = _period(sentence, part, setting, role, after)
+    period = _period(sentence, part, setting, role)
+    if role == "result" and setting.clock.this and period and int(period[-7:].split("/")[-1][:4]) > setting.clock.this:
+        role = "target"
     scope = ranks.scope(text, sentence.at, quantity.at) if quantity.rank else ""
     return Claim(quantity, phrases.tidy(indicator), kind, role, period, scope, sentence=span, subject=sentence.topic)
 
@@ -286,7 +293,7 @@ def _indicator(sentence: Sentence, part: Part) -> tuple[str, Part]:
         return _inherited(sentence, quantity), part
     if _leans(sentence, part, phrase):
         whole = sentence.topic + phrase if phrase not in sentence.topic else sentence.topic
-        sentence.last = sentence.last if phrase.startswith("占") else whole
+        sentence.last = sentence.last if phrase.startswith("占") or _OF_PLAN.match(phrase) else whole
         sentence.own.append(whole)
         return whole, replace(part, leans=True)
     _measured(sentence, phrase)
@@ -323,10 +330,10 @@ def _leans(sentence: Sentence, part: Part, phrase: str) -> bool:
     return len(phrase) <= 2 and not phrase.isascii() and not part.after and len(sentence.topic) <= 10
 
 
-def _period(sentence: Sentence, part: Part, setting: Setting, role: Role, after: Quantity | None) -> str:
+def _period(sentence: Sentence, part: Part, setting: Setting, role: Role) -> str:
     """The last word for time before the number within its half-sentence, else what the paragraph, the frame or the section says."""
     at, text = part.quantity.at, sentence.text
-    if text[part.lead.at - 1 : part.lead.at] in ("从", "由") or text[at - 1 : at] in ("从", "由"):
+    if part.origin:
         return ""
     if "年均" in text[part.lo : at] and "/" in setting.frame:
         return setting.frame

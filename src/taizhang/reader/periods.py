@@ -19,6 +19,7 @@ _DATED = re.compile(rf"(?<![0-9])({_YEAR})(?:年|[-/.])([0-9]{{1,2}})(?:月|[-/.
 _ANY_YEAR = re.compile(rf"(?<![0-9])({_YEAR})年")
 _SPAN_OF = re.compile(rf"({_YEAR})年?{_SEP}{{1,2}}({_YEAR})年")
 _TIMELY = re.compile("[年月季届]|十.五")  # one of these is in every word for time
+_BASES = frozenset("是为于占")  # 是2022年的2.4倍: a base of comparison, not the time spoken of
 _FULLWIDTH = numerals.WIDE
 
 
@@ -105,6 +106,8 @@ def mentions(text: str, at: int, to: int, clock: Clock) -> Iterator[Mention]:
     plain = text[at:to].translate(_FULLWIDTH)
     for match in _pattern().finditer(plain):
         if compared.ending(plain, max(0, match.start() - 3), match.start()):
+            continue
+        if plain[match.end() : match.end() + 1] == "的" and plain[match.start() - 1 : match.start()] in _BASES:
             continue
         key, frame = _key(match, clock)
         if key is not None:

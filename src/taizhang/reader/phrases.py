@@ -25,14 +25,15 @@ AFTER = Words(BOUNDS_AFTER)
 _LEADING = Words([*BOUNDS_BEFORE, *CAPPED.words, *RISE.words, *FALL.words, *LINK.words, *VERB.words])
 
 _COMPARED = re.compile(
-    r"(?:同?比|较|相比)(?:(?:19|20)[0-9]{2}年|“?十[一二三四五六]五|上年|去年|前年|年初|上月|同期|上年同期|上季|年前|五年前|疫情前|改革前|此前|以前|原来|全国|全省|全市|上一|启动|实施|改造前)[^，。；]{0,8}$"
+    r"(?:较[^，。；较]{1,14}|(?:与|同)[^，。；与同]{2,12}相比|同?比(?:(?:19|20)[0-9]{2}年|“?十[一二三四五六]五|上年|去年|前年|年初|上月|同期|上季|年前|五年前|疫情前|改革前|此前|以前|原来|全国|全省|全市|上一|启动|实施|改造前|原|“|平均|规划|同类|周边)[^，。；]{0,8}|[由从](?:[^，。；由从]{0,6}[年月初末期前]的?))$"
 )
 _BESIDE = re.compile(r"(?P<above>高于|快于|高出|领先|超出|好于|优于|超过|超|高|快|多于)|(?P<below>低于|慢于|落后|少于|低|慢)")
 _PEER = re.compile(
-    r"(?:于|出|先|后|过|超|高|低|快|慢)(?:全国|全省|全市|全区|全县|全球|世界|西部|中部|东部|GDP|地区生产总值|经济|城镇|农村|农民|年度|目标|任务|计划|预期|上年|去年|平均|同期|城市|序时|时序|省|市|国家)"
+    r"(?:于|出|先|后|过|超|高|低|快|慢)(?:全国|全省|全市|全区|全县|全球|世界|西部|中部|东部|GDP|地区生产总值|经济|城镇|农村|农民|年度|“|增幅|(?:19|20)[0-9]{2}年|规划|当地|各地|其他|同类|周边|目标|任务|计划|预期|上年|去年|平均|同期|城市|序时|时序|省|市|国家)"
 )
 _NOTE = re.compile(r"[［\[〔][0-9]{1,3}[］\]〕]")
 _BRACKETED = re.compile(r"[（(][^（()）]{1,12}[）)]|(?:19|20)[0-9]{2}年(?:以前|之前|前|以来|底|末|年末)?")
+_KEPT = frozenset({"完成", "实现", "新", "有"})  # kept before a noun too short to stand alone: 完成投资
 _TRIM = " 　、，,：:；;的了——-—“”·.…）)>》★◆■●▲"
 
 
@@ -94,7 +95,7 @@ def opened(phrase: str) -> str:
             at = match.end()
         else:
             word = OPENING.starting(phrase, at, end)
-            if not word or end - at - len(word) < (2 if len(word) > 1 else 3):
+            if not word or len(VERB.starting(phrase, at, end)) > len(word) or end - at - len(word) < (3 if word in _KEPT else 2):
                 break
             at += len(word)
     return phrase[at:]

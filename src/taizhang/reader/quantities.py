@@ -31,6 +31,11 @@ DATE = (
 )
 JOINTS = {"、", "和", "与", "及", "或", "，", "以及"}
 RANGES = {"—", "——", "-", "–", "~", "～", "至", "到", "－", "―", "--"}
+_COMPOUND = frozenset("立为功果本员效长就品分套熟都吉渝绩交见因腾叠扣旧返合射中")  # 成立, 成功, 折叠: no tenths
+# 在全省91个县(市)中排名第一: the number says among how many a rank is
+_GROUP_RANKED = re.compile(
+    r"(?:县|市|区|省|州|旗|城市|单位|部门|乡镇|地区|园区|开发区|国家)[^，。；\n]{0,12}?(?:第[一二三四五六七八九十0-9]|首位|榜首|前[一二三四五六七八九十0-9])"
+)
 _ORDERED = frozenset("届批期次版章节篇")
 _OWN_WORDS = frozenset("级层号大国度")
 
@@ -198,6 +203,8 @@ def _measures(text: str, token: Token, before: int) -> bool:
         return _measures_bare(text, token, before)
     if token.chinese and not _chinese_measures(text, token, previous):
         return False
+    if _GROUP_RANKED.match(text, token.to):
+        return False
     if units.sort(token.unit) == "time":
         return _time_measures(text, token, before)
     return not _labels(text, token) and not _threshold(text, token, previous)
@@ -220,12 +227,7 @@ def _chinese_measures(text: str, token: Token, previous: str) -> bool:
     sort = units.sort(token.unit)
     numeral = printed[: -len(token.unit)].rstrip("余多")
     if token.unit in ("成", "折"):
-        return (
-            len(numeral) == 1
-            and numeral in "二两三四五六七八九"
-            and text[token.to : token.to + 1] in "，。；、以左的多）"
-            and token.to < len(text)
-        )
+        return len(numeral) == 1 and numeral in "二两三四五六七八九" and text[token.to : token.to + 1] not in _COMPOUND
     if previous in "近超逾上" or token.more:
         return True
     if numeral in ("一", "十", "百", "千", "万", "亿", "两百", "千百", "百千"):
@@ -276,6 +278,8 @@ def _shared_bound(text: str, first: Quantity) -> Bound:
 
 def _quantity(repaired: Repaired, token: Token, before: int) -> Quantity:
     text = repaired.text
+    signed = text[token.at - 1 : token.at] in ("-", "−", "－") and not text[token.at - 2 : token.at - 1].isascii()
+    token = replace(token, at=token.at - 1) if signed else token
     lead = phrases.lead(text, max(before, token.at - 16), token.at)
     after = phrases.AFTER.starting(text, token.to, len(text)) if not token.rank else ""
     bound = lead.bound
@@ -293,7 +297,6 @@ def _quantity(repaired: Repaired, token: Token, before: int) -> Quantity:
     if unit == "成":
         unit, factor = "%", Decimal(10)
     scale = Decimal(token.scale) * factor
-    signed = text[token.at - 1 : token.at] in ("-", "−", "－") and not text[token.at - 2 : token.at - 1].isascii()
     return Quantity(
         start, end, token.at, token.to, repaired.printed[start:end], token.value * scale * (-1 if signed else 1), unit, scale.scaleb(-token.digits), bound,
         token.high * factor if token.high is not None else None, token.rank, signed,

@@ -9,6 +9,7 @@ from taizhang.reader.knowledge import words
 SCOPES = words("ranks", "scopes")
 VERBS = words("ranks", "verbs")
 GROUP = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})个?(?:城区|县区|县市区|县（市、区）|区县|市州|县市|县|区|地市|市|省份|省)$")
+_RANKED = re.compile("(?:位居|位列|名列|排名|排在|均居|列)[^。；\n]{1,60}$")  # 位居全国百强县投资潜力第3、城镇化质量第4
 _AFTER = frozenset("，。；、！）)的”\n 　,;（(和与及且并并,")
 
 
@@ -25,7 +26,7 @@ def stands(text: str, match: re.Match[str]) -> bool:
         return False
     if match["first"] or match["place"]:
         return following not in ("代", "书", "师")
-    return led(text, at)
+    return led(text, at) or (text[at + 1 : at + 2].isdecimal() and bool(_RANKED.search(text, max(0, at - 60), at)))
 
 
 def led(text: str, at: int) -> bool:

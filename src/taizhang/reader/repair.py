@@ -32,6 +32,7 @@ _TWICE = re.compile(r"(.{4,60}?)\1")
 _NUMBERED = re.compile(
     r"(?:(?P<one>第[一二三四五六七八九十]{1,3}[章部编篇]|[一二三四五六七八九十]{1,3}、)|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}节|[★◆■●▲◇□【〖])|(?P<three>[0-9]{1,2}[.．、](?![0-9])|[（(][0-9]{1,2}[）)]|[\u2460-\u2473]|[^，。；\s]{1,4}[一二三四五六七八九十]：))"
 )
+_MEASURED = re.compile(rf"(?:[\d%％）)][{HAN}]{{0,3}})$")  # a line that ends with its number ends there
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 
 
@@ -99,7 +100,12 @@ def _goes_on(source: str, line: Line, after: Line, near: int) -> bool:
     if last in "，、：" or (last in _FINAL):
         open_end = last in "，、"
         return open_end if apart or last in "：" else (line.width <= _WRAPPED and near <= _WRAPPED and _full(line, near) and last != "：")
-    if line.width >= 25 and not marked and any(mark in source[line.head : line.tail] for mark in "，；。"):
+    if (
+        line.width >= 25
+        and not marked
+        and not _MEASURED.search(source, line.tail - 6, line.tail)
+        and any(mark in source[line.head : line.tail] for mark in "，；。")
+    ):
         return True
     return (
         not marked and near <= _WRAPPED and line.width >= 8 and _full(line, near) and not _ends_a_heading(source, line, after, apart=apart)

@@ -10,10 +10,13 @@ from taizhang.reader.types import Role
 _TARGET = words("roles", "target")
 _FORECAST = words("roles", "forecast")
 _PAST = words("roles", "past")
-_NOT_WILL = words("roles", "not_will")
+_WILL = words("roles", "will")
 _OPENING = re.compile(f"(?:{'|'.join(sorted(listed('roles', 'opening'), key=len, reverse=True))})[^，。；]{{0,4}}?(?:为|是|：|:)")
 _HEAD_TARGET = words("roles", "headings", "target")
 _HEAD_RESULT = words("roles", "headings", "result")
+_MEASURED_BY = re.compile(
+    r"(?:完成|达到|为|占|超过|超|实现|比|较|高于|低于|快于)[^，；。]{0,8}(?:预期|目标|计划|预算数|预算|任务)"
+)  # held against a goal, it is a result
 _MUST = re.compile(r"(?:^|[，；：])(?:我们)?要(?![求素点塞闻件])")
 
 
@@ -34,6 +37,7 @@ def opens_targets(sentence: str) -> bool:
 
 def of_clause(before: str, after: str, section: Role) -> Role:
     """The role of a number from the words of its clause before and after it, else its section's."""
+    before = _MEASURED_BY.sub("", before)
     if _FORECAST.within(before):
         return "forecast"
     if _TARGET.within(before) or _will(before) or _will(after) or _MUST.search(before):
@@ -46,8 +50,7 @@ def of_clause(before: str, after: str, section: Role) -> Role:
 def _will(clause: str) -> bool:
     at = clause.find("将")
     while at >= 0:
-        around = clause[max(0, at - 1) : at + 2]
-        if not _NOT_WILL.within(around) and not clause[at + 1 : at + 2].isdecimal():
+        if _WILL.starting(clause, at + 1, len(clause)):
             return True
         at = clause.find("将", at + 1)
     return False
