@@ -11,8 +11,9 @@ Cell: TypeAlias = "str | int | list[int] | list[list[int]] | None"
 Row: TypeAlias = "dict[str, Cell]"
 
 CLAIM = (
-    "document", "id", "quote", "start", "end", "indicator", "value", "high", "unit", "kind", "bound", "role", "period", "scope", "page", "line", "cell",
-)  # fmt: skip
+    *("document", "id", "quote", "start", "end", "indicator", "value", "high", "unit"),
+    *("kind", "bound", "role", "period", "scope", "page", "line", "cell"),
+)
 """The keys of a claim, in order: those of the marked reports, `id` within the document, and the place."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from taizhang.kernel.quantities import Interval
-from taizhang.reader.checks.surroundings import MONEY, Said, Surroundings, over, spanned, stands_for, written
+from taizhang.reader.checks.surroundings import MONEY, Said, Surroundings, over, spanned, written
 from taizhang.reader.types import Finding
 
 _TOTAL = re.compile(
@@ -42,7 +42,7 @@ def _of_which(before: Sequence[Said], total: Said) -> Iterator[Finding]:
     counted = [one.claim for one in groups[::-1] if one.is_exact and one.claim.value > 0 and one.unit in ("个", "家", "项", "宗")]
     if len(counted) < 2 or len(counted) != len(groups):
         return
-    amount, span = total.claim, stands_for(total.claim)
+    amount, span = total.claim, total.span
     last, many = counted[-1].value, sum((claim.value for claim in counted), Decimal(0))
     each = [spanned(over(span, Interval(number, number)), amount.unit, 4) for number in (last, many)]
     joined = " + ".join(str(claim.value) for claim in counted)

@@ -71,7 +71,7 @@ def _implied(sentence: Sequence[Said]) -> Iterator[Finding]:
             continue
         joined = not re.search(r"[，,；;、：:（(]", total.lead) or _RUNS_ON.match(total.lead)
         if number.unit in ("个", "家", "项", "宗") and number.claim.value > 1 and joined and not _several(sentence, number):
-            each = over(stands_for(total.claim), stands_for(number.claim))
+            each = over(total.span, number.span)
             zh, en = f"平均每{number.unit}{spanned(each, total.unit, 4)}。", f"That is {spanned(each, total.unit, 4)} each."
             yield Finding("average", "CALC", (total.claim, number.claim), _division(total.claim, number.claim), zh, en)
 

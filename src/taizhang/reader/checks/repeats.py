@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from taizhang.reader.checks.relations import identity, places, relations
-from taizhang.reader.checks.surroundings import Said, Surroundings, stands_for
+from taizhang.reader.checks.surroundings import Said, Surroundings
 from taizhang.reader.types import Finding
 
 _CALIBER = re.compile(
@@ -78,7 +78,7 @@ def _two_values(facts: Sequence[Said]) -> Iterator[Finding]:
     """Not within one sentence: there a second number has a subject of its own more often than not."""
     first = facts[0]
     for other in facts[1:]:
-        if other.sentence != first.sentence and not stands_for(first.claim).meets(stands_for(other.claim)):
+        if other.sentence != first.sentence and not first.span.meets(other.span):
             arithmetic = f"{first.claim.quote} ≠ {other.claim.quote}"
             zh = f"“{first.claim.indicator}”同一期间有两个数：{first.claim.quote}与{other.claim.quote}，请核对期间和口径。"
             en = f"One indicator and period with two values, {first.claim.quote} and {other.claim.quote}: check period and caliber."

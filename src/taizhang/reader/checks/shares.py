@@ -35,7 +35,7 @@ def shares(seen: Surroundings) -> Iterator[Finding]:
 def _above_all(one: Said) -> Iterator[Finding]:
     """No share, and no rate of cases out of cases, is above 100 %."""
     words = one.clause + one.claim.indicator
-    if stands_for(one.claim).low <= _HUNDRED or re.search("完成|目标|任务|计划", words):
+    if one.span.low <= _HUNDRED or re.search("完成|目标|任务|计划", words):
         return
     if one.kind == "rate" and not relations().speaks_of("of_cases", words):
         return
@@ -47,7 +47,7 @@ def _above_all(one: Said) -> Iterator[Finding]:
 def _share(seen: Surroundings, before: Sequence[Said], one: Said) -> Iterator[Finding]:
     part = _part(before, one)
     asked = _SHARE.match(_last(one))
-    if part is None or asked is None or part.claim.value <= 0 or stands_for(one.claim).low <= 0:
+    if part is None or asked is None or part.claim.value <= 0 or one.span.low <= 0:
         return
     whole = _whole(seen, before, part, asked[1])
     if whole is not None:

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 
 from taizhang.kernel.quantities import Interval
 from taizhang.reader.checks.relations import Complement, relations
-from taizhang.reader.checks.surroundings import Said, Surroundings, plus, spanned, stands_for, written
+from taizhang.reader.checks.surroundings import Said, Surroundings, plus, spanned, written
 from taizhang.reader.types import Finding
 
 _TOTAL_LAST = re.compile(
@@ -17,6 +17,8 @@ _TOTAL_LAST = re.compile(
 _TOTAL = re.compile(r"共|总|合计|累计|全部")
 _DIVIDED = re.compile(r"分别为|分别是|分别有|由.{0,10}(?:组成|构成)|分为|^[：:]|即")
 _AMONG = re.compile(r"其中|包括|含|分别|[：:]")
+_MOST = 12
+"""How many numbers away a part may stand."""
 _MORE = re.compile(r"^[\u4e00-\u9fff]{0,6}等")
 _LIGHT = re.compile(
     r"其中|包括|分别|增加值|全[区市省县州]|已|共|累计|实施|完成|改造|完工|竣工|建成|开工|实现|新增|新建|达到?|为|有|是|的|约|近|"
@@ -46,20 +48,23 @@ def _total_last(before: Sequence[Said], total: Said) -> Finding | None:
     """`A 3 个、B 5 个，共 8 个`: the parts are the numbers of this unit right before the total."""
     if not _TOTAL_LAST.match(total.lead.strip()):
         return None
-    run = list(takewhile(lambda one: _adds_to(total, one), reversed(before)))[::-1]
+    run = list(takewhile(lambda one: _adds_to(total, one), reversed(before[-_MOST:])))[::-1]
     if len(run) < 2:
         return None
-    for start in range(len(run) - 1):
-        if _whole(total).meets(_sum(run[start:])):
+    added = run[-1].span
+    for start in range(len(run) - 2, -1, -1):
+        added = plus((run[start].span, added))
+        if total.span.meets(added):
             return _finding(total, run[start:])
     return None if any(_TOTAL.search(one.lead) for one in run) else _finding(total, run)
 
 
 def _total_first(total: Said, after: Sequence[Said], following: Sequence[Said]) -> Finding | None:
-    same = [one for one in after if _adds_to(total, one)]
-    parts = _complementary(total, same)
-    if parts and (_TOTAL.search(total.lead) or _AMONG.search(parts[0].lead)):
-        return _finding(total, parts)
+    same = [one for one in after[:_MOST] if _adds_to(total, one)]
+    if any(_AMONG.search(one.lead) for one in same) or _TOTAL.search(total.lead):
+        parts = _complementary(total, same)
+        if parts and (_TOTAL.search(total.lead) or _AMONG.search(parts[0].lead)):
+            return _finding(total, parts)
     listed = _listed(total, after)
     if listed and _DIVIDED.search(listed[0].lead):
         return None if _MORE.search(listed[-1].tail) else _finding(total, listed)
@@ -88,7 +93,10 @@ def _listed(total: Said, after: Sequence[Said]) -> list[Said]:
 
 
 def _complementary(total: Said, same: Sequence[Said]) -> list[Said]:
+    words = "".join(one.lead for one in same)
     for complement in relations().complements:
+        if not all(any(word in words for word in side) for side in complement.parts):
+            continue
         parts = _sides(complement, total, same)
         if parts:
             return parts
@@ -124,7 +132,7 @@ def _happens(total: Said, same: Sequence[Said]) -> Finding | None:
     alike = [one for one in same if _speak_alike(total, one)]
     for count in range(min(6, len(alike)), 1, -1):
         parts = alike[:count]
-        if _whole(total).meets(_sum(parts)) and all(one.part - first.part <= 1 for first, one in pairwise(parts)):
+        if total.span.meets(_sum(parts)) and all(one.part - first.part <= 1 for first, one in pairwise(parts)):
             return _finding(total, parts)
     return None
 
@@ -135,12 +143,8 @@ def _speak_alike(total: Said, one: Said) -> bool:
     return any(words[at : at + 2] in known for at in range(len(words) - 1) if not _LIGHT.search(words[at : at + 2]))
 
 
-def _whole(total: Said) -> Interval:
-    return stands_for(total.claim)
-
-
 def _sum(parts: Sequence[Said]) -> Interval:
-    return plus(stands_for(part.claim) for part in parts)
+    return plus(part.span for part in parts)
 
 
 def _finding(total: Said, parts: Sequence[Said]) -> Finding:
@@ -154,7 +158,7 @@ def _finding(total: Said, parts: Sequence[Said]) -> Finding:
             "sum", "SOFT", claims, arithmetic, zh, "These employment counts may hold one person twice: they should not be added up."
         )
     printed = written(total.claim.value, unit)
-    if _whole(total).meets(_sum(parts)):
+    if total.span.meets(_sum(parts)):
         return Finding("sum", "OK", claims, arithmetic, f"各部分之和与总数{printed}相符。", f"The parts add up to the total, {printed}.")
     possible = spanned(_sum(parts), unit)
     zh = f"各部分之和为{possible}，与总数{printed}不符。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from itertools import groupby, islice
 
@@ -17,6 +17,8 @@ EXACT = Context(prec=60)
 _END = re.compile(r"[。！？!?\n]")
 _PART = re.compile(r"[；;]")
 _MOST = 60
+_COMMAS = "，,；;：:（("
+_NO_AMOUNT = frozenset(("%", "‰", "百分点", ""))
 _MARKS = " \u3000，,、；;：:（）()“”\"'"
 
 MEASURED = frozenset(
@@ -40,32 +42,30 @@ class Said:
     tail: str
     sentence: int
     part: int
+    at: int = field(init=False)
+    kind: ClaimKind = field(init=False)
+    unit: str = field(init=False)
+    clause: str = field(init=False)
+    """The last clause of the lead: what stands between the nearest comma and the number."""
+    is_amount: bool = field(init=False)
+    """A level in a unit that can be added and divided."""
+    is_exact: bool = field(init=False)
+    span: Interval = field(init=False)
+    """What the printed number stands for."""
 
-    @property
-    def at(self) -> int:
-        return self.claim.quantity.at
-
-    @property
-    def kind(self) -> ClaimKind:
-        return self.claim.kind
-
-    @property
-    def unit(self) -> str:
-        return self.claim.unit
-
-    @property
-    def clause(self) -> str:
-        """The last clause of the lead: what stands between the nearest comma and the number."""
-        return re.split(r"[，,；;：:（(]", self.lead)[-1]
-
-    @property
-    def is_amount(self) -> bool:
-        """A level in a unit that can be added and divided."""
-        return self.kind == "level" and self.unit not in ("%", "‰", "百分点", "") and self.claim.quantity.high is None
-
-    @property
-    def is_exact(self) -> bool:
-        return self.claim.bound == "exact" and self.claim.quantity.high is None
+    def __post_init__(self) -> None:
+        claim, quantity = self.claim, self.claim.quantity
+        known = {
+            "at": quantity.at,
+            "kind": claim.kind,
+            "unit": quantity.unit,
+            "clause": self.lead[max(map(self.lead.rfind, _COMMAS)) + 1 :],
+            "is_amount": claim.kind == "level" and quantity.unit not in _NO_AMOUNT and quantity.high is None,
+            "is_exact": quantity.bound == "exact" and quantity.high is None,
+            "span": stands_for(claim),
+        }
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from taizhang.reader.checks.relations import Whole, identity, name, places, relations
-from taizhang.reader.checks.surroundings import Said, Surroundings, rounded, stands_for, written
+from taizhang.reader.checks.surroundings import Said, Surroundings, rounded, written
 from taizhang.reader.types import Claim, Finding
 
 _ADDED = re.compile(r"累计|合计|共计|年均")
@@ -27,7 +27,7 @@ def _among(before: Sequence[Said], part: Said) -> Iterator[Finding]:
     same = [one for one in before if one.is_amount and one.unit == part.unit and one.claim.role == part.claim.role]
     if not same or re.search(r"累计|总", part.lead) or not _starts_after(part):
         return
-    if all(stands_for(part.claim).low > stands_for(one.claim).high for one in same):
+    if all(part.span.low > one.span.high for one in same):
         yield _finding(part.claim, same[-1].claim, "“其中”之数大于总数。", "A part (其中) is more than the total before it.")
 
 
@@ -42,7 +42,7 @@ def _of_known(seen: Surroundings, known: Whole) -> Iterator[Finding]:
         if not (part.is_amount and part.is_exact and name(part.claim.indicator).endswith(known.parts) and not _ADDED.search(part.lead)):
             continue
         fits = [one for one in totals if _comparable(one, part)]
-        if fits and all(stands_for(part.claim).low > stands_for(one.claim).high for one in fits):
+        if fits and all(part.span.low > one.span.high for one in fits):
             yield _more_than(part.claim, fits[0].claim)
 
 
