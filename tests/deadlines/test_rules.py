@@ -170,3 +170,16 @@ def test_an_overlay_adds_days_off_and_days_worked_and_the_later_word_wins() -> N
     assert not deadline(DAYS, date(2026, 12, 1), calendar=local).provisional
     assert local.version == "local 1"
     assert CALENDAR.is_workday(date(2026, 2, 14))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [(date(2026, 3, 3), None, "since 2026-03-03"), (None, date(2026, 3, 1), "until 2026-03-01")],
+)
+def test_no_clock_starts_before_or_after_its_rule_was_in_force(start: date | None, end: date | None, said: str) -> None:
+    with pytest.raises(Fault, match=f"not in force on 2026-03-02: it is {said}"):
+        deadline(replace(DAYS, effective_from=start, effective_to=end), DAY, calendar=CALENDAR)
+
+
+def test_the_first_and_the_last_day_of_a_rule_are_its_own() -> None:
+    assert deadline(replace(DAYS, effective_from=DAY, effective_to=DAY), DAY, calendar=CALENDAR).start == DAY

@@ -436,3 +436,25 @@ def test_what_was_erased_does_not_come_back_but_open_fields_are_still_corrected(
 def test_a_value_that_is_not_one_value_is_refused(desk: Desk, raw: object) -> None:
     with pytest.raises(Unfit, match="not one value"):
         desk.matter(note=raw)
+
+
+def test_no_clock_starts_under_a_rule_that_was_not_in_force(desk: Desk) -> None:
+    old = desk.create(values={"topic": "road"}, opened_on="2022-04-30")
+    assert old.clocks == {}
+    late = desk.step(desk.step(old, "accept", "2022-05-10", route="handle"), "reply", "2022-05-20", decision="full")
+    assert (late.clocks.keys(), late.clocks["reply"]["start"]) == ({"reply"}, "2022-05-10")
+    older = desk.step(desk.create(values={"topic": "road"}, opened_on="2022-04-01"), "accept", "2022-04-02", route="handle")
+    assert desk.step(older, "extend", "2022-04-20", extension_reason="复杂").clocks == {}
+
+
+def test_a_clock_comes_and_goes_with_a_date_corrected_over_the_day_of_its_law(desk: Desk) -> None:
+    row = desk.create(values={"topic": "road"}, opened_on="2022-05-01")
+    accepted_row = desk.step(row, "accept", "2022-05-05", route="handle")
+    gone = desk.amend(accepted_row, opened_on="2022-04-30")
+    assert gone.clocks.keys() == {"reply"}
+    assert queries.row(desk.code, "matter", row.number) == gone
+    back = desk.amend(gone, opened_on="2022-05-01")
+    assert back.clocks == accepted_row.clocks
+    before = projector.digests(desk.code)
+    projector.rebuild(desk.code)
+    assert projector.digests(desk.code) == before

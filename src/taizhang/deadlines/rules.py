@@ -28,7 +28,9 @@ def deadline(
 
     `extensions` are the lengths granted, in the unit of the rule's extension, counted on from the unextended end. Days of a suspension
     do not count; one without an end stands until `today` (or `met_on`), so that the result is the earliest possible and provisional.
-    Faults: an extension or suspension that the rule does not know, a rule that has no length, a count past the year 9999."""
+    Faults: a start before or after the rule was in force; an extension or suspension that the rule does not know; a rule without
+    a length; a count past the year 9999."""
+    _refuse_out_of_force(rule, start)
     by = _granted(rule, extensions)
     pauses = _closed(rule, suspensions, today or met_on)
     try:
@@ -56,6 +58,16 @@ def deadline(
         met_on=met_on,
         account=(*account, *rolled),
     )
+
+
+def _refuse_out_of_force(rule: Rule, start: date) -> None:
+    """Law is not applied to what happened before it was law, or after it was repealed."""
+    if rule.in_force(start):
+        return
+    when = f"since {rule.effective_from}" if rule.effective_from else ""
+    until = f"until {rule.effective_to}" if rule.effective_to else ""
+    what = f"the rule was not in force on {start}: it is {' '.join(part for part in (when, until) if part)}"
+    raise Fault(what, where=rule.id, remedy=f"see {rule.basis}, and what stood in its place on that day")
 
 
 def _granted(rule: Rule, extensions: Sequence[int]) -> int:

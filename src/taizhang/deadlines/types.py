@@ -68,6 +68,12 @@ class Rule:
     maximum: int | None = None
     fixed: str = ""
     every: Every | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether a clock that starts on that day runs under the rule; both days are included, None is not known or not ended."""
+        return (self.effective_from is None or self.effective_from <= on) and (self.effective_to is None or on <= self.effective_to)
 
 
 @dataclass(frozen=True, slots=True)

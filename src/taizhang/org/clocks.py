@@ -24,6 +24,8 @@ def clock(definition: DeadlineRule) -> Rule:
         maximum=definition.maximum,
         fixed=definition.fixed or "",
         every=definition.every,
+        effective_from=definition.effective_from,
+        effective_to=definition.effective_to,
     )
 
 

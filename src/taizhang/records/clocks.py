@@ -26,8 +26,8 @@ _ONE = timedelta(days=1)
 class Statute(Protocol):
     """The statutory clocks of a district, as adopted."""
 
-    def count(self, rule: str, start: date, extended_by: int, pauses: Sequence[Suspension]) -> Clock:
-        """The clock's JSON but for `since` and `met_on`, by the rule and calendar in force on `start`."""
+    def count(self, rule: str, start: date, extended_by: int, pauses: Sequence[Suspension]) -> Clock | None:
+        """The clock's JSON but for `since` and `met_on`, by the rule and calendar in force on `start`; None if no rule was."""
 
     def extension(self, rule: str, start: date) -> tuple[int, int]:
         """By how much the rule may be extended at a time, and how often; (0, 0) if it may not."""
@@ -45,7 +45,7 @@ def begun(row: Row, register: Register, leading: str, statute: Statute) -> Row:
         since = due.start or f"{leading}_on"
         start = columns(row).get(since)
         if start is not None and not _met_before(clocks.get(name), since, start):
-            clocks[name] = _counted(statute, due.rule, since, start)
+            clocks |= _named(name, _counted(statute, due.rule, since, start))
     return row.with_(clocks=clocks)
 
 
@@ -58,8 +58,13 @@ def filled(row: Row, register: Register, statute: Statute) -> Row:
             continue
         start = columns(row).get(due.start)
         if start is not None:
-            clocks[name] = _counted(statute, due.rule, due.start, start)
+            clocks |= _named(name, _counted(statute, due.rule, due.start, start))
     return row.with_(clocks=clocks)
+
+
+def _named(name: str, clock: Clock | None) -> dict[str, Clock]:
+    """No rule in force, no clock."""
+    return {} if clock is None else {name: clock}
 
 
 def _met_before(clock: Clock | None, since: str, start: JSON) -> bool:
@@ -67,10 +72,10 @@ def _met_before(clock: Clock | None, since: str, start: JSON) -> bool:
     return clock is not None and (clock["since"], clock["start"]) == (since, start) and clock["met_on"] is not None
 
 
-def _counted(statute: Statute, rule: str, since: str, start: str, extended_by: int = 0, pauses: Sequence[JSON] = ()) -> Clock:
+def _counted(statute: Statute, rule: str, since: str, start: str, extended_by: int = 0, pauses: Sequence[JSON] = ()) -> Clock | None:
     spans = [Suspension(_day(pause["start"]), _day(pause["end"]) if pause["end"] else None, pause["reason"]) for pause in pauses]
     clock = statute.count(rule, _day(start), extended_by, spans)
-    return clock | {"since": since, "met_on": None, "suspensions": list(pauses)}
+    return clock and clock | {"since": since, "met_on": None, "suspensions": list(pauses)}
 
 
 def _day(text: str) -> date:
@@ -83,11 +88,11 @@ def stepped(before: Row, row: Row, register: Register, name: str, on: str, statu
     clocks = dict(row.clocks)
     if name in clocks and is_open(clocks[name]):
         clocks[name] = clocks[name] | {"met_on": on}
-    if step.extends:
+    if step.extends and not _unruled(row, register, step.extends, statute):
         clocks[step.extends] = _extended(_target(clocks, step.extends, name), statute, name)
-    if step.suspends:
+    if step.suspends and not _unruled(row, register, step.suspends, statute):
         clocks[step.suspends] = _suspended(_target(clocks, step.suspends, name), name, on)
-    if step.resumes:
+    if step.resumes and not _unruled(row, register, step.resumes, statute):
         clocks[step.resumes] = _resumed(_target(clocks, step.resumes, name), statute, name, on)
     after = row.with_(clocks=_ended(clocks, row.state, register, on))
     return filled(after, register, statute) if before.state == row.state else begun(after, register, name, statute)
@@ -106,7 +111,7 @@ def _extended(clock: Clock, statute: Statute, name: str) -> Clock:
     if not length or clock["extended_by"] + length > length * times:
         what = _("clock {rule} may be extended {times} time(s)").format(rule=clock["rule"], times=times if length else 0)
         raise Unfit(Problem(f"{name}_on", "", what, _("act within the time there is")))
-    return _recounted(clock, statute, extended_by=clock["extended_by"] + length)
+    return _held(_recounted(clock, statute, extended_by=clock["extended_by"] + length), clock, name)
 
 
 def _suspended(clock: Clock, name: str, on: str) -> Clock:
@@ -121,14 +126,22 @@ def _resumed(clock: Clock, statute: Statute, name: str, on: str) -> Clock:
     if last["end"] is not None:
         raise Unfit(Problem(f"{name}_on", on, _("the clock does not stand still"), _("only a suspended clock can go on")))
     pauses = done if on <= last["start"] else [*done, last | {"end": (_day(on) - _ONE).isoformat()}]
-    return _recounted(clock | {"suspensions": pauses}, statute)
+    return _held(_recounted(clock | {"suspensions": pauses}, statute), clock, name)
 
 
-def _recounted(clock: Clock, statute: Statute, *, start: str | None = None, extended_by: int | None = None) -> Clock:
+def _recounted(clock: Clock, statute: Statute, *, start: str | None = None, extended_by: int | None = None) -> Clock | None:
     by = clock["extended_by"] if extended_by is None else extended_by
     again = _counted(statute, clock["rule"], clock["since"], start or clock["start"], by, clock["suspensions"])
     kept = {name: clock[name] for name in ("met_on", "ended_on") if name in clock}
-    return again | kept
+    return again and again | kept
+
+
+def _held(again: Clock | None, clock: Clock, name: str) -> Clock:
+    """A clock that was counted before its rule said since when it is in force is not counted on."""
+    if again is None:
+        what = _("clock {rule} was not in force on {start}").format(rule=clock["rule"], start=clock["start"])
+        raise Unfit(Problem(f"{name}_on", "", what, _("look at the rule, or correct the date that it runs from")))
+    return again
 
 
 def _ended(clocks: dict[str, Clock], state: str, register: Register, on: str) -> dict[str, Clock]:
@@ -145,21 +158,60 @@ def redated(before: Row, after: Row, register: Register, statute: Statute) -> Ro
     """The amended row with its clocks counted anew where a date that they hang on was changed."""
     moved = {f"{step}_on": (before.steps[step], on) for step, on in after.steps.items() if step in before.steps}
     found = columns(after)
-    clocks = {}
+    clocks: dict[str, Clock] = {}
     for name, clock in after.clocks.items():
         start = found.get(clock["since"])
         if start is None:
             what = _("the clock of step {step} runs from this date").format(step=name)
             raise Unfit(Problem(clock["since"], "", what, _("correct the date instead of removing it")))
-        clocks[name] = _moved(clock, start, name, moved, register.steps, statute)
-    return filled(after.with_(clocks=clocks), register, statute)
+        clocks |= _named(name, _moved(clock, start, name, moved, register.steps, statute))
+    return filled(_revived(before, after.with_(clocks=clocks), register, statute), register, statute)
 
 
-def _moved(clock: Clock, start: str, name: str, moved: dict[str, tuple[str, str]], steps: dict[str, Step], statute: Statute) -> Clock:
+def _revived(before: Row, row: Row, register: Register, statute: Statute) -> Row:
+    """The row with the clocks that it had not while its dates lay where their rule was not in force."""
+    clocks = dict(row.clocks)
+    for name, step in register.steps.items():
+        found = _start(row, register, name)
+        due = due_of(step)
+        if due is None or found is None or name in clocks or not (name in row.steps or row.state in sources(step)):
+            continue
+        since, start = found
+        clock = _counted(statute, due.rule, since, start) if columns(before).get(since) != start else None
+        clocks |= _named(name, clock and clock | {"met_on": row.steps.get(name)})
+    return row.with_(clocks=clocks)
+
+
+def _start(row: Row, register: Register, name: str) -> tuple[str, str] | None:
+    """The column that the clock of a step runs from, and its date: the last step into a state that the step follows from, unless told."""
+    step = register.steps[name]
+    due = due_of(step)
+    if due is None:
+        return None
+    steps = {taken: register.steps[taken] for taken in row.steps if taken != name}
+    leading = [taken for taken, form in steps.items() if form.to in sources(step) and form.to not in sources(form)]
+    since = due.start or (f"{max(leading, key=row.steps.__getitem__)}_on" if leading else "")
+    start = columns(row).get(since)
+    return None if start is None else (since, start)
+
+
+def _unruled(row: Row, register: Register, name: str, statute: Statute) -> bool:
+    """Whether a step has no clock because its rule was not in force on the day that it would run from."""
+    found = _start(row, register, name)
+    due = due_of(register.steps[name])
+    return name not in row.clocks and found is not None and due is not None and _counted(statute, due.rule, *found) is None
+
+
+def _moved(
+    clock: Clock, start: str, name: str, moved: dict[str, tuple[str, str]], steps: dict[str, Step], statute: Statute
+) -> Clock | None:
     """One clock after dates were moved: its start, its meeting day, its suspensions."""
     pauses = [_moved_pause(pause, name, moved, steps) for pause in clock["suspensions"]]
     if start != clock["start"] or pauses != clock["suspensions"]:
-        clock = _recounted(clock | {"suspensions": pauses}, statute, start=start)
+        again = _recounted(clock | {"suspensions": pauses}, statute, start=start)
+        if again is None:
+            return None
+        clock = again
     old, new = moved.get(f"{name}_on", ("", ""))
     return clock | {"met_on": new} if clock["met_on"] == old else clock
 

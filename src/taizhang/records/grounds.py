@@ -32,19 +32,21 @@ class AdoptedStatute:
 
     def __init__(self, district: str) -> None:
         self.district = district
-        self._counted: dict[tuple[str, date, int], Clock] = {}
+        self._counted: dict[tuple[str, date, int], Clock | None] = {}
 
-    def count(self, rule: str, start: date, extended_by: int, pauses: Sequence[Suspension]) -> Clock:
+    def count(self, rule: str, start: date, extended_by: int, pauses: Sequence[Suspension]) -> Clock | None:
         if pauses:
             return self._count(rule, start, extended_by, pauses)
         key = (rule, start, extended_by)
-        found = self._counted.get(key)
-        if found is None:
-            found = self._counted[key] = self._count(rule, start, extended_by, ())
-        return dict(found)
+        if key not in self._counted:
+            self._counted[key] = self._count(rule, start, extended_by, ())
+        found = self._counted[key]
+        return dict(found) if found else None
 
-    def _count(self, id: str, start: date, extended_by: int, pauses: Sequence[Suspension]) -> Clock:
+    def _count(self, id: str, start: date, extended_by: int, pauses: Sequence[Suspension]) -> Clock | None:
         rule, version = org.deadline_rule(self.district, id, start)
+        if not rule.in_force(start):
+            return None
         length = rule.extension.span.count if rule.extension else 0
         granted = [length] * (extended_by // length) if length else []
         open_pause = next((pause.start for pause in pauses if pause.end is None), None)

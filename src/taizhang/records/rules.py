@@ -86,13 +86,13 @@ def _amended(row: Row, data: Mapping[str, JSON], seq: int) -> Row:
         values=_merged(row.values, to),
         private=_held(row.private, data["private"]),
         steps={**row.steps, **dates, **data.get("steps", {})},
-        clocks={**row.clocks, **{step: change["to"] for step, change in data["clocks"].items()}},
+        clocks=_merged(row.clocks, {step: change["to"] for step, change in data["clocks"].items()}),
         seq=seq,
     )
 
 
 def _merged(values: Mapping[str, JSON], changed: Mapping[str, JSON]) -> dict[str, JSON]:
-    """A value changed to null is gone: blank fields are not held."""
+    """A value changed to null is gone: blank fields are not held, nor clocks whose rule was not in force."""
     return {name: value for name, value in {**values, **changed}.items() if value is not None}
 
 
