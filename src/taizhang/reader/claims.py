@@ -22,6 +22,7 @@ _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _ITEMS = re.compile("[、和与及]")
 _YEARS_RUNNING = re.compile(r"(?:已?连续|近)(?:[0-9]{1,2}|[一二三四五六七八九十两]{1,2})(?:年|个月|届|次)$")
 _OF_PLAN = re.compile(r"^(?:年度|全年|年初|年)?(?:预算|目标|任务|计划|序时)")
+_NAMED_YEAR = re.compile(r"((?:19|20)[0-9]{2})年")
 _LEANING = words("grammar", "leaning")
 _HEADS = words("grammar", "heads")
 _USED_FOR = ("用于", "来自", "投向", "投入", "集中", "是", "为", "达到", "超过")
@@ -52,6 +53,7 @@ class Sentence:
     times: list[int]
     topic: str = ""  # what a phrase that says too little leans on
     last: str = ""  # what a number without any phrase measures
+    role: Role | None = None
     noun_end: int = 0
     own: list[str] = field(default_factory=list)
     lead: phrases.Lead | None = None
@@ -266,8 +268,11 @@ def _claim(sentence: Sentence, part: Part, after: Quantity | None, setting: Sett
     following = text[quantity.to : min(sentence.to, quantity.to + 40, after.at if after else sentence.to)]
     following = "" if after and not _STOP.search(following) else _STOP.split(following, maxsplit=1)[0]
     role = roles.of_clause(clause, following, setting.role)
+    if not part.phrase and not part.after and sentence.role:
+        role = sentence.role
+    sentence.role = role
     period = _period(sentence, part, setting, role)
-    if role == "result" and setting.clock.this and period and int(period[-7:].split("/")[-1][:4]) > setting.clock.this:
+    if role == "result" and setting.clock.this and period and int(period[:4]) > setting.clock.this:
         role = "target"
     scope = ranks.scope(text, sentence.at, quantity.at) if quantity.rank else ""
     return Claim(quantity, phrases.tidy(indicator), kind, role, period, scope, sentence=span, subject=sentence.topic)
@@ -327,6 +332,8 @@ def _leans(sentence: Sentence, part: Part, phrase: str) -> bool:
         return False
     if phrase.startswith("占") or phrase in _LEANING or _OF_PLAN.match(phrase) or (not part.after and phrase in phrases.VERB):
         return True
+    if phrase[-1] == "率" and len(phrase) <= 4:
+        return sentence.topic[-1] != "率"
     return len(phrase) <= 2 and not phrase.isascii() and not part.after and len(sentence.topic) <= 10
 
 
@@ -334,10 +341,11 @@ def _period(sentence: Sentence, part: Part, setting: Setting, role: Role) -> str
     """The last word for time before the number within its half-sentence, else what the paragraph, the frame or the section says."""
     at, text = part.quantity.at, sentence.text
     if part.origin:
-        return ""
-    if "年均" in text[part.lo : at] and "/" in setting.frame:
-        return setting.frame
+        named = _NAMED_YEAR.search(text, max(part.lo, at - 10), at)
+        return named[1] if named else ""
     index = bisect_left(sentence.times, at) - 1
+    if "年均" in text[part.lo : at] and "/" in setting.frame and (index < 0 or "/" not in sentence.mentions[index].key):
+        return setting.frame
     if index >= 0:
         mention = sentence.mentions[index]
         if "；" not in text[max(mention.to, at - 400) : at] or "/" not in setting.frame:

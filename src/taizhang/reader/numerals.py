@@ -53,6 +53,6 @@ def _spoken(printed: str) -> int:
         else:
             last = MYRIADS[letter]
             section, digit = section + digit, 0
-            total = (total + section) * last if last > 10**4 else total + (section or 1) * last
+            total = (total + section or 1) * last if last > 10**4 else total + (section or 1) * last
             section = 0
     return total + section + (digit * last // 10 if last >= 100 and digit else digit)

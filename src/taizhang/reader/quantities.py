@@ -36,6 +36,7 @@ _COMPOUND = frozenset("立为功果本员效长就品分套熟都吉渝绩交见
 _GROUP_RANKED = re.compile(
     r"(?:县|市|区|省|州|旗|城市|单位|部门|乡镇|地区|园区|开发区|国家)[^，。；\n]{0,12}?(?:第[一二三四五六七八九十0-9]|首位|榜首|前[一二三四五六七八九十0-9])"
 )
+_COUNTED = re.compile(r"(?:的)?([^，。；、\n0-9]{2,16})[0-9]")
 _ORDERED = frozenset("届批期次版章节篇")
 _OWN_WORDS = frozenset("级层号大国度")
 
@@ -218,6 +219,8 @@ def _measures_bare(text: str, token: Token, before: int) -> bool:
     following = text[token.to : token.to + 1]
     if following.isalnum() and not phrases.AFTER.starting(text, token.to, len(text)):
         return False
+    if token.digits and knowledge.words("names", "bare_after").ending(text, before, token.at):
+        return True
     return token.digits > 0 and phrases.LINK.ending(text, before, token.at)[-1:] in ("为", "达", "至", "到")
 
 
@@ -247,14 +250,15 @@ def _labels(text: str, token: Token) -> bool:
 
 
 def _threshold(text: str, token: Token, previous: str) -> bool:
-    """投资过亿元产业链项目: the amount only says which projects."""
-    return (
-        token.chinese
-        and units.sort(token.unit) == "money"
-        and previous in "过超"
-        and token.value >= 100
-        and text[token.to : token.to + 1].isalpha()
-    )
+    """投资过亿元产业链项目5个, 营收2000万元以上企业120家: the amount only says which are counted."""
+    if units.sort(token.unit) not in ("money", "measure"):
+        return False
+    above = text.startswith("以上", token.to)
+    if not above and previous not in tuple("过超逾"):
+        return False
+    following = text[token.to + 2 * above : token.to + 24]
+    counted = _COUNTED.match(following)
+    return bool(counted and knowledge.words("names", "classed").within(counted[1]))
 
 
 def _time_measures(text: str, token: Token, before: int) -> bool:

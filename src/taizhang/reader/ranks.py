@@ -8,6 +8,7 @@ from taizhang.reader.knowledge import words
 
 SCOPES = words("ranks", "scopes")
 VERBS = words("ranks", "verbs")
+NOUNS = words("ranks", "nouns")
 GROUP = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})个?(?:城区|县区|县市区|县（市、区）|区县|市州|县市|县|区|地市|市|省份|省)$")
 _RANKED = re.compile("(?:位居|位列|名列|排名|排在|均居|列)[^。；\n]{1,60}$")  # 位居全国百强县投资潜力第3、城镇化质量第4
 _AFTER = frozenset("，。；、！）)的”\n 　,;（(和与及且并并,")
@@ -32,7 +33,7 @@ def stands(text: str, match: re.Match[str]) -> bool:
 def led(text: str, at: int) -> bool:
     """Whether a scope or a verb of ranking stands right before."""
     lo = max(0, at - 12)
-    return bool(SCOPES.ending(text, lo, at) or VERBS.ending(text, lo, at) or GROUP.search(text[lo:at]))
+    return bool(SCOPES.ending(text, lo, at) or VERBS.ending(text, lo, at) or NOUNS.ending(text, lo, at) or GROUP.search(text[lo:at]))
 
 
 def scope(text: str, lo: int, at: int) -> str:
