@@ -104,6 +104,19 @@ def test_a_malformed_file_is_told_with_line_and_remedy(tmp_path: Path, content: 
     assert [line for line in complaints(written(tmp_path, a=content)) if said in line]
 
 
+def test_what_is_only_called_a_file_is_complained_of(tmp_path: Path) -> None:
+    pack = written(tmp_path, a="")
+    (pack / "loop.yaml").symlink_to("loop.yaml")
+    (pack / "nowhere.yml").symlink_to("gone")
+    (pack / "folder.yaml").mkdir()
+    said = [line for line in complaints(pack) if "is none" in line]
+    assert [name for name in ("loop.yaml", "nowhere.yml", "folder.yaml") if any(name in line for line in said)] == [
+        "loop.yaml",
+        "nowhere.yml",
+        "folder.yaml",
+    ]
+
+
 def test_a_union_is_told_by_the_form_that_was_meant(tmp_path: Path) -> None:
     content = "indicator: x\nname: {zh: a, en: b}\nderive: {op: sum, of: [{indicator: y, period: yera}]}"
     assert complaints(written(tmp_path, a=content)) == [

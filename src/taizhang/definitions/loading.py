@@ -63,6 +63,9 @@ class _Reading:
 
     def documents(self, folder: Path) -> Iterator[Document]:
         for file in _files(folder):
+            if not file.is_file():
+                self.complaints.append(Complaint(str(file), 0, "this is called a YAML file and is none", "make it a file, or rename it"))
+                continue
             documents, faults = read(file)
             self.complaints.extend(faults)
             for document in documents:
@@ -149,5 +152,6 @@ def _parent(folder: Path, manifest: Manifest, document: Document, roots: Sequenc
 
 
 def _files(folder: Path) -> list[Path]:
-    inside = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    """Everything that is called a YAML file, also what turns out to be none: a folder, a link that leads nowhere."""
+    inside = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
     return sorted(path for path in inside if path != folder / MANIFEST and SKIPPED not in path.relative_to(folder).parts)
