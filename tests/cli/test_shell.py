@@ -10,15 +10,18 @@ from pathlib import Path
 
 import click
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from taizhang.cli import ending, opening
 from taizhang.cli.main import COMMANDS, Commands, main
 from tests.cast import Stage
 from tests.cli.conftest import ROOT, Apart, Run
 
 PAGE = (ROOT / "docs" / "howto" / "use-the-shell.md").read_text("utf-8")
 NUMBER = "演示-2026-00001"
+SECRET = "不可外传的姓名"
 
 
 def test_help_and_pure_commands_do_without_django() -> None:
@@ -135,3 +138,44 @@ def test_json_stands_alone_on_standard_output(run: Run, place: Stage, words: tup
     done = run(words[0], place.code, *words[1:], "--json")
     assert (done.exit_code, done.stderr) == (0, "")
     assert json.loads(done.stdout)
+
+
+def test_a_locked_database_is_told_and_ends_with_75(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked() -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(opening, "require_home", locked)
+    done = run("verify", "anywhere")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (75, 1)
+    assert "somebody else is writing" in done.stderr
+
+
+def test_a_defect_is_one_line_and_its_place_is_kept_without_values(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ValueError(SECRET)
+
+    monkeypatch.setattr(opening, "require_home", broken)
+    done = run("verify", "anywhere")
+    kept = Path(settings.TAIZHANG_HOME) / ending.LOG
+    assert (done.exit_code, len(done.stderr.splitlines())) == (70, 1)
+    assert "defect" in done.stderr
+    assert str(kept) in done.stderr
+    assert SECRET not in done.stderr
+    written = kept.read_text("utf-8")
+    assert "ValueError" in written
+    assert SECRET not in written
+    assert "in broken" in written
+    assert kept.stat().st_mode & 0o077 == 0
+    shown = run("--traceback", "verify", "anywhere")
+    assert shown.exit_code == 70
+    assert SECRET in shown.stderr
+    assert "in broken" in shown.stderr
+
+
+def test_a_file_that_cannot_be_written_is_bad_use(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed() -> None:
+        raise PermissionError(13, "Permission denied", "/closed/out.csv")
+
+    monkeypatch.setattr(opening, "require_home", closed)
+    done = run("verify", "anywhere")
+    assert (done.exit_code, done.stderr) == (2, "/closed/out.csv: Permission denied\n")

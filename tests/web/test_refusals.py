@@ -4,8 +4,10 @@ import re
 from urllib.parse import quote
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from taizhang.org import queries
 from tests.web.conftest import Get
 
 WRONG = {
@@ -104,3 +106,15 @@ def test_a_defect_of_ours_is_a_page_without_its_insides(get: Get, monkeypatch: p
     assert response.status_code == 500
     assert "系统出错" in response.content.decode()
     assert b"insides" not in response.content
+
+
+def test_a_database_that_does_not_answer_is_said_with_503(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_asked: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(queries, "district", locked)
+    monkeypatch.setattr(queries, "districts", locked)
+    for address, heading in (("/zh/d/linshui", "暂不可用"), ("/en/d/linshui/figure/gdp/2022", "Not available"), ("/en/", "Not available")):
+        response = get(address)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+        assert f"<h1>{heading}</h1>" in response.content.decode()

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from taizhang.kernel.faults import Fault
+from taizhang.cli import ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +82,18 @@ class Commands(click.Group):
         """A fault of input is said as it is and ends with 2; commands end with 1 themselves where they find something."""
         try:
             return super().invoke(ctx)
-        except Fault as fault:
-            click.echo(str(fault), err=True)
-            ctx.exit(2)
+        except Exception as failure:  # nothing ends in a traceback on the screen
+            ctx.exit(ending.end(failure, show=bool(ctx.params["traceback"])))
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="taizhang", prog_name="taizhang")
-def main() -> None:
+@click.option("--traceback", is_flag=True, help="Where the software itself is wrong, show where and on what.")
+def main(traceback: bool) -> None:  # `invoke` reads it
     """Taizhang 台账: registers of a district, and the report card that is counted from them.
 
-    Everything is kept in $TAIZHANG_HOME (default: var/). Ends with 0, 1 for a finding, 2 for bad use."""
+    Everything is kept in $TAIZHANG_HOME (default: var/). Ends with 0, 1 for a finding, 2 for bad use,
+    70 for a defect of the software, 75 if the database does not answer."""
 
 
 if __name__ == "__main__":

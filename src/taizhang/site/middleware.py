@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -35,6 +38,29 @@ def known_host(answer: Answer) -> Answer:
         return answer(request)
 
     return for_host
+
+
+def database_answers(answer: Answer) -> Answer:
+    """A database that is locked or away is said in a page, with 503: it is no fault of the question, nor of the software."""
+
+    def passed_on(request: HttpRequest) -> HttpResponse:
+        return answer(request)
+
+    def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError):
+            return None
+        _log.error("the database does not answer", extra={"fault": type(exception).__name__})
+        context = {
+            "heading": _("Not available"),
+            "what": _("The database does not answer just now."),
+            "remedy": _("Try again in a minute."),
+        }
+        response = render(request, "web/refusal.html", {**context, "status": 503}, status=503)
+        response.headers["Retry-After"] = "60"
+        return response
+
+    passed_on.process_exception = unavailable  # type: ignore[attr-defined]
+    return passed_on
 
 
 def log_request(answer: Answer) -> Answer:

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "taizhang.site.middleware.known_host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "taizhang.site.middleware.database_answers",
 ]
 
 TEMPLATES = [
@@ -66,6 +67,10 @@ TEMPLATES = [
     }
 ]
 
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SECURE = os.environ.get("TAIZHANG_BEHIND_PROXY") == "1"
+CSRF_FAILURE_VIEW = "taizhang.web.refusals.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
