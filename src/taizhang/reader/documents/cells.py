@@ -10,6 +10,7 @@ from taizhang.reader.documents import tables
 from taizhang.reader.documents.lines import Lines
 from taizhang.reader.documents.tables import Grid
 
+_WIDE = 100
 _DEPTH = 30
 """Tables within tables beyond this are told as the text of the cell around them."""
 
@@ -103,5 +104,5 @@ def _grid(table: Table, name: str) -> Grid:
     grid = Grid(name)
     for row, cells in enumerate(table.rows):
         for cell in cells:
-            grid.append(row, cell.text, cell.high, cell.wide, cell.continues)
+            grid.append(row, cell.text, min(cell.high, len(table.rows) - row), min(cell.wide, _WIDE), cell.continues)
     return grid

@@ -28,11 +28,16 @@ class Grid:
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
     covers: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     _next: dict[int, int] = field(default_factory=dict)
+    _room: int = 1_000_000
+    """How much merged cells may cover in all: no more than real tables do."""
 
     def put(self, row: int, column: int, text: str, high: int = 1, wide: int = 1, owner: tuple[int, int] | None = None) -> None:
         if owner is None:
             self.cells[row, column] = text.strip()
-        for place in ((row + a, column + b) for a in range(min(high, _MOST_COLUMNS)) for b in range(min(wide, _MOST_COLUMNS))):
+        if high * wide > self._room:
+            high = wide = 1
+        self._room -= high * wide
+        for place in ((row + a, column + b) for a in range(high) for b in range(wide)):
             self.covers[place] = owner or (row, column)
 
     def append(self, row: int, text: str, high: int, wide: int, continues: bool) -> None:
