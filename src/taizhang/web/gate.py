@@ -8,11 +8,14 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
 
 from taizhang.kernel.clock import SystemClock, china_date
 from taizhang.kernel.faults import Fault
@@ -87,6 +90,33 @@ def _strange(name: str, text: str) -> bool:
 def unbound(view: View) -> View:
     """A page that speaks of no district's records: the entrance, the list of districts, the health of the server."""
     answer: View = require_safe(view)
+    answer.gate = "unbound"  # type: ignore[attr-defined]
+    return answer
+
+
+MEGABYTES = 2
+"""How much may be sent to a form, its file and fields together."""
+
+
+def unbound_form(view: View) -> View:
+    """A page with a form that speaks of no district's records. What is sent stays in memory, within limits, and came from our own page:
+    Django's double-submit cookie, without a session, keeps other sites from having visitors send things here."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        length = request.headers.get("Content-Length") or "0"
+        if not length.isdecimal() or int(length) > MEGABYTES << 20:
+            fault = Fault(_("What was sent is too large."), remedy=_("Send at most %(n)s MB.") % {"n": MEGABYTES})
+            return refusals.refuse(request, fault, status=413)
+        request.upload_handlers = [MemoryFileUploadHandler(request)]
+        try:
+            return own(request)
+        except Fault as fault:
+            return refusals.refuse(request, fault, status=400)
+
+    own = csrf_protect(view)
     answer.gate = "unbound"  # type: ignore[attr-defined]
     return answer
 

@@ -28,6 +28,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _plain(request, 403, _("Not allowed"), _("This is not open to the public."))
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from our page, or from one opened before its cookie was."""
+    return _plain(
+        request,
+        403,
+        _("Not allowed"),
+        _("This form did not come from our page. Open the page anew, with cookies allowed, and send it again."),
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _plain(request, 404, _("Not found"), _("There is no page at this address."))
 

@@ -313,3 +313,74 @@ class Seals:
     seals: Sequence[Sequence[str]]
     kept: str
     export: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a report's text: plain, or a number that leads to its claim. `found` says that a finding speaks of it."""
+
+    text: str
+    claim: int = 0
+    about: str = ""
+    ahead: bool = False
+    found: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """`anchor` is the claim that its number is marked as: two claims may share one."""
+
+    claim: int
+    anchor: int
+    quote: str
+    indicator: str
+    value: str
+    kind: str
+    role: str
+    period: str
+    scope: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """`tone` is one of good, warn, bad, or empty; `claims` the numbers that it rests on."""
+
+    verdict: str
+    tone: str
+    words: str
+    arithmetic: str
+    claims: Sequence[tuple[int, str]]
+    quotes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    anchor: int
+    quote: str
+    indicator: str
+    role: str
+    period: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A report that was pasted or uploaded: what it says, checked. `more` claims are in the download only."""
+
+    name: str
+    year: str
+    text: str
+    claims: Sequence[ClaimLine]
+    more: int
+    findings: Sequence[FindingLine]
+    promises: Sequence[PromiseLine]
+    stretches: Sequence[Stretch]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The form that takes a report, and what was read of one."""
+
+    megabytes: int
+    read: Read | None = None

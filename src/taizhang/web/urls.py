@@ -6,13 +6,14 @@ from django.urls import path, register_converter
 
 from taizhang.web.addresses import NumberInAddress
 from taizhang.web.gate import public
-from taizhang.web.views import cards, districts, figures, indicators, records, registers, seals
+from taizhang.web.views import cards, districts, figures, indicators, records, registers, reports, seals
 
 register_converter(NumberInAddress, "number")
 _IN = "d/<str:district>/"
 
 urlpatterns = [
     path("", districts.listed, name="districts"),
+    path("read", reports.read, name="read"),
     path("d/<str:district>", public(districts.front), name="district"),
     path(_IN + "card/<str:card>/<path:period>", public(cards.card), name="card"),
     path(_IN + "card-data/<str:card>/<path:period>", public(cards.data), name="card-data"),
