@@ -9,11 +9,11 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import click
 
 from taizhang.cli import places
+from taizhang.kernel.clock import SystemClock
 from taizhang.kernel.faults import Fault
 
 BAD_USE, DEFECT, BUSY = 2, 70, 75
@@ -55,7 +55,7 @@ def _kept(failure: Exception) -> str:
     file = places.home() / LOG
     try:
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as log:
-            log.writelines([f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n", *_places(failure), "\n"])
+            log.writelines([f"{SystemClock().now().isoformat()}\n", *_places(failure), "\n"])
     except OSError:
         return "; `taizhang --traceback …` shows where it broke"
     return f" with {file}; `taizhang --traceback …` shows it with its message"
