@@ -37,6 +37,9 @@ _EVERY = 30.0
 _COMPACT_EVERY = 240
 """Rounds of work after which the columnar store is compacted: every two hours."""
 
+_IN_MEMORY = {"max_request_body_size": 4 << 20, "inbuf_overflow": 4 << 20, "outbuf_overflow": 64 << 20}
+"""What is sent, and what is answered to it, is not spooled to a file: a report that somebody has read leaves no trace."""
+
 _log = logging.getLogger("taizhang.work")
 
 
@@ -111,7 +114,7 @@ def serve_command(session: Session, host: str, port: int) -> None:  # noqa: ARG0
 def _serve(host: str, port: int) -> None:
     application = import_string(settings.WSGI_APPLICATION)  # collects the static files of the home
     try:
-        server = create_server(application, host=host, port=port, threads=8, ident="taizhang")
+        server = create_server(application, host=host, port=port, threads=8, ident="taizhang", **_IN_MEMORY)
     except OSError as fault:
         raise Fault(f"cannot listen on {host}:{port}: {fault.strerror}", remedy="choose another --port (0 takes a free one)") from fault
     stop = Event()
