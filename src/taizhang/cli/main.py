@@ -42,6 +42,7 @@ COMMANDS = {
     "card": Place("cards", True, "the report card, as text, json or html"),
     "publish": Place("cards", True, "freeze a card and seal the journal"),
     "drift": Place("cards", True, "what has moved since a card was published"),
+    "read": Place("reading", False, "what a published report claims, checked: numbers, findings, promises"),
     "deadline": Place("deadlines", False, "when an act is due, day by day"),
     "verify": Place("holding", True, "hold the chain to its seals, and what is computed to the chain"),
     "seal": Place("chain", True, "seal the head of a journal outside the database"),
