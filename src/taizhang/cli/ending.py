@@ -36,13 +36,17 @@ def _told(failure: Exception, *, show: bool) -> tuple[int, str]:
     if isinstance(failure, Fault):
         return BAD_USE, str(failure)
     if _of_database(failure):
-        busy = "locked" in str(failure) or "lock timeout" in str(failure)
-        what = "somebody else is writing to the database" if busy else f"the database does not answer: {failure}"
+        what = "somebody else is writing to the database" if locked(failure) else f"the database does not answer: {failure}"
         return BUSY, f"{what}; try again when the other command has ended, or see whether one hangs"
     if isinstance(failure, OSError) and failure.filename is not None:
         return BAD_USE, f"{failure.filename}: {failure.strerror}"
     kept = "" if show else _kept(failure)
     return DEFECT, f"this is a defect of the software ({type(failure).__name__}); please report it{kept}"
+
+
+def locked(failure: Exception) -> bool:
+    """Whether somebody else holds the database (SQLite) or the row (PostgreSQL) longer than we wait."""
+    return "locked" in str(failure) or "lock timeout" in str(failure)
 
 
 def _of_database(failure: Exception) -> bool:

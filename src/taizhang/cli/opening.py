@@ -8,7 +8,7 @@ import django
 from django.apps import apps
 from django.utils import translation
 
-from taizhang.cli import places
+from taizhang.cli import ending, places
 from taizhang.kernel.faults import Fault
 
 
@@ -36,6 +36,8 @@ def require_home() -> None:
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as fault:
+        if ending.locked(fault):
+            raise
         raise Fault(f"the database does not answer: {fault}", remedy="look at DATABASE_URL") from fault
     known = set(executor.loader.disk_migrations)
     applied = {key for key in executor.loader.applied_migrations if key[0] in executor.loader.migrated_apps}
