@@ -29,7 +29,8 @@ def test_a_pasted_report_fits_a_phone_and_a_desk(served: str, chromium: Browser,
         page = read(visit(chromium, f"{served}/{language}/read", width=width))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.locator("h1").count() == 1
-        assert page.locator("input:not([type=hidden]), textarea:visible").evaluate_all("all => all.filter(n => !n.labels.length).length") == 0
+        shown = page.locator("input:not([type=hidden]), textarea:visible")
+        assert shown.evaluate_all("all => all.filter(node => !node.labels.length).length") == 0
         page.context.close()
 
 
