@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -30,12 +33,18 @@ def export(shown: Callable[[int], bool] = lambda seq: True) -> list[bytes]:
 
 
 def checked(content: bytes, place: Path, *against: str) -> tuple[int, str]:
-    """Exit status and what was printed by the verifier, run without this project on its path."""
+    """Exit status and what was printed by the verifier's file, run as a script of its own in this process: a start costs more."""
     file = place / "given"
     file.write_bytes(content)
-    command = [sys.executable, "-I", "-S", str(VERIFIER), str(file), *(part for path in against for part in ("--against", path))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
+    words = [str(VERIFIER), str(file), *(part for path in against for part in ("--against", path))]
+    said, status = io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
+        patch.setattr(sys, "argv", words)
+        try:
+            runpy.run_path(str(VERIFIER), run_name="__main__")
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+    return status, said.getvalue()
 
 
 def altered(lines: list[bytes], change: Callable[[Lines], Any]) -> bytes:
@@ -48,6 +57,16 @@ def sealed() -> None:
     filled()
     seal("zhuhui", now=NOON)
     append("zhuhui", [draft(10)], actor="clerk", now=NOON)
+
+
+def test_the_verifier_needs_nothing_but_the_standard_library(tmp_path: Path) -> None:
+    """In a process of its own, without this project and without any package on its path."""
+    sealed()
+    (tmp_path / "given").write_bytes(b"".join(export()))
+    alone = [sys.executable, "-I", "-S", str(VERIFIER), str(tmp_path / "given")]
+    done = subprocess.run(alone, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == checked(b"".join(export()), tmp_path)
+    assert "sealed up to 9" in done.stdout
 
 
 @pytest.mark.parametrize("algorithm", ["sha256", "sm3"])
