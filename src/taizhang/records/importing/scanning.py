@@ -6,10 +6,10 @@ errors and formulas that were saved without a value as blanks."""
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -25,7 +25,6 @@ _SPARSE = 4
 """A table of more than `_ROOM` places must be filled at least to one in so many."""
 _MOST_CELLS = 200_000_000
 _MOST_SPOILT = 10_000
-_PLACE = re.compile(r"([A-Za-z]{1,4})(\d{1,10})")
 _CELLS = b"sheetData"
 
 
@@ -119,10 +118,10 @@ class _Scanner:
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
 
     def scan(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Held:
         _feed(self.parser, archive, part)
+        self._keep()
         held = self.held
         places = held.width * held.height
         if places > max(_ROOM, min(_SPARSE * held.cells, _MOST_CELLS)):
@@ -134,18 +133,29 @@ class _Scanner:
         return Fault(what, where=self.name, remedy=_("delete what stands far from the table, and save again"))
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = _local(tag)
-        if tag == "c":
-            self._place(attributes.get("r"))
-            self.kind, self.filled = attributes.get("t"), False
-        elif tag in ("v", "is", "f"):
+        """A cell is kept when the next one begins: that saves a call for each end of an element."""
+        tag = tag if ":" not in tag else _local(tag)
+        if tag == "v":
             self.filled = True
-            if tag == "f" or self.kind == "e" or self.texts:
-                self.inside = tag
-                self.texts.setdefault(tag, "")
-                self.parser.CharacterDataHandler = self._text
+            if self.kind == "e" or self.texts:
+                self._listen(tag)
+        elif tag == "c":
+            self._keep()
+            self._place(attributes.get("r"))
+            self.kind = attributes.get("t")
         elif tag == "row":
+            self._keep()
             self.row, self.column = self._row(attributes.get("r")), 0
+        elif tag in ("f", "is"):
+            self.filled = True
+            if tag == "f":
+                self._listen(tag)
+
+    def _listen(self, tag: str) -> None:
+        self.inside = tag
+        self.texts.setdefault(tag, "")
+        self.parser.CharacterDataHandler = self._text
+        self.parser.EndElementHandler = self._end
 
     def _row(self, told: str | None) -> int:
         if told is None:
@@ -158,33 +168,31 @@ class _Scanner:
         if told is None:
             self.column += 1
             return
-        match = _PLACE.fullmatch(told)
-        if match is None:
-            raise expat.ExpatError(f"cell {told}")
-        self.row, self.column = int(match[2]), _column(match[1])
+        letters = told.rstrip("0123456789")
+        if told != f"{letters}{self.row}":
+            self.row = self._row(told[len(letters) :])
+        self.column = _column(letters)
 
     def _text(self, text: str) -> None:
         self.texts[self.inside] += text
 
     def _end(self, tag: str) -> None:
-        tag = _local(tag)
-        if tag == self.inside:
-            self.inside, self.parser.CharacterDataHandler = "", None
-        elif tag == "c" and self.filled:
-            self._keep()
+        if _local(tag) == self.inside:
+            self.inside, self.parser.CharacterDataHandler, self.parser.EndElementHandler = "", None, None
 
     def _keep(self) -> None:
+        """Counts the cell that was read last, if it was filled."""
+        if not self.filled:
+            return
         held = self.held
-        if self.column > held.width:
-            held.width = self.column
-        if self.row > held.height:
-            held.height = self.row
         held.cells += 1
+        held.width, held.height = max(held.width, self.column), max(held.height, self.row)
         if held.width > _WIDEST or held.height > _HIGHEST or held.cells > _MOST_CELLS:
             raise self._too_far(held.width, held.height)
         if self.texts:
             self._mark(self.texts)
             self.texts = {}
+        self.filled = False
 
     def _mark(self, texts: dict[str, str]) -> None:
         """An empty text (t="str") is a value that a formula may give."""
@@ -197,7 +205,10 @@ class _Scanner:
             self.held.spoilt.setdefault(self.row, {})[self.column] = Spoilt(told)
 
 
+@lru_cache(20_000)
 def _column(letters: str) -> int:
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= 4):
+        raise expat.ExpatError(f"column {letters}")
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
