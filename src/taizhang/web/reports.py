@@ -94,7 +94,7 @@ def _finding(finding: Mapping[str, Any], quotes: Mapping[int, str], anchors: Map
         words=_seen(finding["zh"] if get_language() == "zh" else finding["en"]),
         arithmetic=finding["arithmetic"],
         claims=[(anchors[number], quotes[number]) for number in finding["claims"][:12]],
-        quotes=[_seen(text[start : min(end, start + 60)]) for start, end in finding["spans"][:3]],
+        quotes=[_seen(text[start : min(end, start + 60)]) for start, end in finding["spans"][:3] if finding["rule"] != "zero"],
     )
 
 
@@ -145,7 +145,7 @@ def _seen(text: str) -> str:
 
 
 def _verdicts() -> dict[str, str]:
-    return {"OK": _("Holds"), "CALC": _("Computed"), "SOFT": _("Ask"), "SUSPECT": _("Does not hold"), "AMBIG": _("Two readings")}
+    return {"OK": _("Holds"), "CALC": _("Computed"), "SOFT": _("Ask"), "SUSPECT": _("Suspect"), "AMBIG": _("Two readings")}
 
 
 def _kinds() -> dict[str, str]:

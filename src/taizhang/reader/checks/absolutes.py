@@ -22,7 +22,7 @@ def absolutes(seen: Surroundings) -> Iterator[Finding]:
         zh = f"“{found[0]}”是零值说法：应写明统计口径（何种等级、何时、何地）。"
         span = (seen.repaired.source(found.start(), found.end()),)
         en = f"“{found[0]}” is a claim of none: say what was counted, where and when."
-        yield Finding("zero", "SOFT", (), "0", zh, en, spans=span)
+        yield Finding("zero", "SOFT", (), "", zh, en, spans=span)
     for sentence in seen.sentences:
         full = [one for one in sentence if _is_full(one) and not _denominator(sentence, one)]
         if full:
