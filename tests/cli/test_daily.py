@@ -31,7 +31,7 @@ def test_a_record_is_created_stepped_and_amended_and_the_figure_follows(run: Run
     assert run("amend", place.code, "estate", number, "amount=20.5", "--reason", "误录").exit_code == 0
     assert figure(run, place, "estate.amount") == "170477.29"
     assert figure(run, place, "estate.amount", "--as-of", str(before)) == "170466.79"
-    assert figure(run, place, "estate.amount", "--unit", "south") == "20.50"
+    assert figure(run, place, "estate.amount", "--unit", "south") == "20.5"
     assert figure(run, place, "estate.opened", "--cutoff", "2026-02-19") == "3"
 
 
@@ -117,7 +117,7 @@ def test_what_was_exported_is_imported_without_a_change_and_faults_are_named(run
     assert figure(run, place, "estate.amount") == "170456.79"
     file.write_text(file.read_text("utf-8").replace("viel", "123456.79"), "utf-8")
     assert run("import", place.code, "estate", file, "--amend").exit_code == 0
-    assert figure(run, place, "estate.amount") == "170456.80"
+    assert figure(run, place, "estate.amount") == "170456.8"
     assert "imported before" in run("import", place.code, "estate", file, "--amend").stdout
 
 
