@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from taizhang.kernel.quantities import Interval
+from taizhang.reader import read_text
 from taizhang.reader.checks import check
 from taizhang.reader.checks.completions import round_in
 from taizhang.reader.checks.surroundings import spanned, written
@@ -231,3 +232,12 @@ def test_the_round_number_has_the_fewest_figures() -> None:
     assert round_in(Interval(Decimal("3492.9"), Decimal("3526.3"))) == 3500
     assert round_in(Interval(Decimal("2336.0"), Decimal("2349.6"))) == 2340
     assert round_in(Interval(Decimal("1498.0"), Decimal("1510.0"))) == 1500
+
+
+@pytest.mark.parametrize("report", range(len(REPORTS)))
+def test_the_invented_reports_come_out_the_same_when_they_are_read_as_plain_text(report: int) -> None:
+    findings = read_text(marked(REPORTS[report])[1].text).findings
+    accused = [{claim.quote for claim in finding.claims} for finding in findings if finding.verdict == "SUSPECT"]
+    fine = [{claim.quote for claim in finding.claims} for finding in findings if finding.verdict == "OK"]
+    assert accused == [set(quotes) for number, quotes in WRONG if number == report]
+    assert all(set(quotes) in fine for number, quotes in RIGHT if number == report)

@@ -12,7 +12,7 @@ from taizhang.reader.types import Claim, Finding
 
 _RATE = re.compile(r"完成率|完成进度|目标完成|任务完成|(?:目标|任务|计划|预算)(?:任务|数|值|总量|量)?的?(?:比例|比重|进度)?(?:为|达到?)?$")
 _TARGET = re.compile(r"目标|任务|计划|预算|应完成|下达")
-_DONE = re.compile(r"完成(?:目标)?任务?$")
+_DONE = re.compile(r"完成(?:目标)?任务?$|实际|已完成|^完成(?!.{0,8}(?:目标|任务|计划))")
 _OF_TARGET = re.compile(r"^的?(?:任务|目标|计划)?的?$")
 _HUNDRED = Decimal(100)
 _TOO_MUCH = Decimal(150)
@@ -33,7 +33,7 @@ def _completion(before: Sequence[Said], rate: Said, after: Sequence[Said]) -> It
         return
     targets = [one for one in amounts if _is_target(one)]
     done = [one for one in amounts if one not in targets]
-    if not done or done[-1].claim.role != "result" or not done[-1].is_exact or done[-1].claim.value <= 0:
+    if not done or done[-1].claim.role == "forecast" or not done[-1].is_exact or done[-1].claim.value <= 0:
         return
     if not targets:
         targets = [one for one in after if one.unit == done[-1].unit and one.part == rate.part and _TARGET.search(one.clause)]
@@ -66,7 +66,10 @@ def _speaks_of_completion(rate: Said, nearest: Said) -> bool:
 
 
 def _is_target(one: Said) -> bool:
-    return one.claim.role == "target" or bool(_TARGET.search(one.clause) and not _DONE.search(one.clause))
+    """A target by its own words; by its role only where it is not said to be done."""
+    if _DONE.search(one.clause):
+        return False
+    return bool(_TARGET.search(one.clause)) or one.claim.role == "target"
 
 
 def _held(done: Claim, target: Claim, rate: Claim) -> Finding:

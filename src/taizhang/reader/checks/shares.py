@@ -27,7 +27,7 @@ def shares(seen: Surroundings) -> Iterator[Finding]:
         for at, one in enumerate(sentence):
             if one.unit == "%" and one.kind in ("share", "rate"):
                 yield from _above_all(one)
-            if one.unit == "%" and one.kind == "share" and one.claim.bound != "about":
+            if one.unit == "%" and one.kind in ("share", "rate") and one.claim.bound != "about":
                 yield from _share(seen, sentence[:at], one)
     yield from _structures(seen)
 
@@ -79,9 +79,10 @@ def _whole(seen: Surroundings, before: Sequence[Said], part: Said, asked: str) -
     """The amount that the part is held against: named by the words, or the total that the part was taken out of."""
     if _ALL.match(asked):
         earlier = [one for one in before if one.at < part.at and one.is_amount and one.unit == part.unit]
-        if earlier and ("其中" in part.lead or _TOTAL.search(earlier[-1].lead)) and earlier[-1].is_exact:
-            return earlier[-1].claim
-        return None
+        if not earlier or not earlier[-1].is_exact:
+            return None
+        between = "".join(one.lead for one in before if earlier[-1].at < one.at <= part.at)
+        return earlier[-1].claim if "其中" in between or _TOTAL.search(earlier[-1].lead) else None
     fits = [
         one.claim
         for one in seen.named.get(identity(asked), ())
