@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,7 +23,11 @@ STAGES = ("documents", "repair", "quantities", "claims", "checks")
 Row = dict[str, Any]
 
 _OPTIONAL = ("high", "scope", "page", "line", "cell")
-_SHOWN = ("value", "high", "unit", "indicator", "kind", "bound", "role", "period", "scope", "outcome", "result", "by", "place", "sentence")
+_NUMBERS = ("value", "high", "result", "by")
+_SHOWN = (
+    *("quote", "value", "high", "unit", "indicator", "kind", "bound", "role", "period", "scope"),
+    *("outcome", "result", "by", "place", "sentence"),
+)
 _LONG = 48
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _UNSEEN_BUT_LINES = re.compile(_UNSEEN.pattern.replace(r"\x00-\x1f", r"\x00-\x09\x0b-\x1f"))
@@ -120,7 +124,7 @@ def _digits(value: Decimal) -> str:
 
 
 def _json(row: Row) -> Row:
-    return {key: Fragment(value) if key in ("value", "high", "result", "by") and value is not None else value for key, value in row.items()}
+    return {key: Fragment(value) if key in _NUMBERS and value is not None else value for key, value in row.items()}
 
 
 def seen(text: str, *, lines: bool = False) -> str:
@@ -185,13 +189,14 @@ def _csv(path: Path, part: str, heads: Sequence[str]) -> Iterator[Callable[[Told
         lines.writerow(heads)
 
         def take(found: Told) -> None:
-            lines.writerows(map(_safe, _cells(getattr(found, part), heads)))
+            for row in getattr(found, part):
+                lines.writerow([_safe(key, _plain(row.get(key))) for key in heads])
 
         yield take
 
 
-def _safe(cells: list[str | float]) -> list[str | float]:
-    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in cells]
+def _safe(key: str, cell: str | int) -> str | int:
+    return f"'{cell}" if isinstance(cell, str) and key not in _NUMBERS and cell.startswith(_FORMULA) else cell
 
 
 @contextmanager
@@ -205,24 +210,20 @@ def _xlsx(path: Path, parts: dict[str, tuple[str, ...]]) -> Iterator[Callable[[T
 
         def take(found: Told) -> None:
             for part, heads in parts.items():
-                for row in _cells(getattr(found, part), heads):
-                    sheets[part].write_row(at[part], 0, row)
+                for row in getattr(found, part):
+                    sheets[part].write_row(at[part], 0, [_number(key, _plain(row.get(key))) for key in heads])
                     at[part] += 1
 
         yield take
 
 
-def _cells(found: Iterable[Row], heads: Sequence[str]) -> Iterator[list[str | float]]:
-    """Numbers as the spreadsheet's own; control letters, which its file cannot hold, as they are told on a screen."""
-    for row in found:
-        yield [_cell(key, row.get(key)) for key in heads]
-
-
-def _cell(key: str, value: Any) -> str | float:
-    if value is None:
-        return ""
-    if key in ("value", "high", "result", "by"):
-        return float(value)  # a spreadsheet has no other numbers
+def _plain(value: Any) -> str | int:
+    """One cell; control letters, which a workbook cannot hold, as they are told on a screen."""
     if isinstance(value, list):
         return "；".join(map(str, value))
-    return value if isinstance(value, int) else seen(str(value), lines=True)
+    return "" if value is None else value if isinstance(value, int) else seen(str(value), lines=True)
+
+
+def _number(key: str, cell: str | int) -> str | int | float:
+    """A workbook has no other numbers than these."""
+    return float(cell) if key in _NUMBERS and cell != "" else cell
