@@ -15,6 +15,7 @@ from taizhang.org import queries as org
 from taizhang.org.types import Scope
 from taizhang.records import actions as records
 from tests.cast import NOW, TODAY, Stage, open_stage, small_pack
+from tests.standing import standing
 
 INDICATORS = [
     {
@@ -88,6 +89,10 @@ def pack() -> Pack:
 @pytest.fixture
 def place(transactional_db: None) -> Stage:
     """The district with three estates and three petitions, two of them closed."""
+    return standing("dongqiu", _built)
+
+
+def _built() -> Stage:
     records.create_master_key()
     stage = open_stage(pack())
     for number, amount in enumerate(AMOUNTS, 1):

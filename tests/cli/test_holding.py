@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +24,14 @@ from tests.cli.conftest import Run
 from tests.journal.ground import past_the_triggers, sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_false_is_kept() -> Iterator[None]:
+    """What was read from falsified rows goes with them."""
+    yield
+    org.forget()
+
 
 FIGURE = ("figure", "estate.amount", "--period", "2026", "--json")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from taizhang.org import queries
 from taizhang.org.types import OPERATOR
 from taizhang.records import actions as records
 from taizhang.records import vault
+from tests.standing import standing
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 NOW = datetime(2022, 12, 30, 1, 0, tzinfo=UTC)
@@ -63,7 +65,10 @@ sections:
 @pytest.fixture
 def linshui(transactional_db: None, tmp_path: Path) -> str:
     """The district with its card of 2022 published and sealed."""
-    folder = tmp_path / "linshui"
+    return standing("linshui", partial(_built, tmp_path / "linshui"))
+
+
+def _built(folder: Path) -> str:
     folder.mkdir()
     for name, text in PACK.items():
         (folder / name).write_text(text, "utf-8")
