@@ -1,7 +1,9 @@
 """Runs in a process of its own, in a home of its own: opens the district, loads a file and kills itself where it is told to.
 
-    python -m tests.records.killed begin WHERE | resume | look
+    python -m tests.records.killed begin WHERE
+    python -m tests.records.killed ACT…          (resume, look: one line of JSON each)
 
+Batches are of a hundred rows here, so that a small file has several.
 WHERE is `between` (after the second batch was committed), `inside` (in the transaction of the third), `finish` (in the last one)."""
 
 from __future__ import annotations
@@ -24,11 +26,13 @@ from taizhang.journal import queries as journal  # noqa: E402
 from taizhang.org import queries as org  # noqa: E402
 from taizhang.org.types import OPERATOR  # noqa: E402
 from taizhang.records import actions, projector, queries, vault  # noqa: E402
+from taizhang.records.importing import running  # noqa: E402
 from taizhang.records.models import Import, Record, VaultEntry  # noqa: E402
 from tests.cast import NOW, TODAY  # noqa: E402
 from tests.records.conftest import open_records  # noqa: E402
 
-ROWS = 3500
+ROWS = 350
+running.BATCH = 100
 DISTRICT = "dongqiu"
 
 
@@ -41,11 +45,11 @@ def main(act: str, where: str = "") -> None:
         lines = [f"north,2026-01-05,道路,演示{at:05},{at}" for at in range(ROWS)]
         file.write_text("\n".join(["单位,登记日期,内容分类,当事人,备注", *lines]), "utf-8")
         _arm(where)
-    if act != "look":
-        report = actions.import_file(DISTRICT, "matter", file, acting=OPERATOR, now=NOW, progress=_watch(where))
-        print(json.dumps({"created": report.created, "already": report.already}))  # noqa: T201
+    if act == "look":
+        print(json.dumps(_seen()))  # noqa: T201
         return
-    print(json.dumps(_seen()))  # noqa: T201
+    report = actions.import_file(DISTRICT, "matter", file, acting=OPERATOR, now=NOW, progress=_watch(where))
+    print(json.dumps({"created": report.created, "already": report.already}))  # noqa: T201
 
 
 def _die(*_: Any, **__: Any) -> None:
@@ -69,7 +73,7 @@ def _arm(where: str) -> None:
 
 
 def _watch(where: str) -> Any:
-    return lambda stage, done, _total: _die() if (where, stage, done) == ("between", "write", 2000) else None
+    return lambda stage, done, _total: _die() if (where, stage, done) == ("between", "write", 200) else None
 
 
 def _seen() -> dict[str, Any]:
@@ -93,4 +97,7 @@ def _person(scope: Any) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1] == "begin":
+        main(*sys.argv[1:])
+    for each in sys.argv[1:]:
+        main(each)
