@@ -42,6 +42,10 @@ LEFT_ALONE = {
     "groups that may overlap": "全区共有企业[100家|企业]，其中高新企业[80家|高新企业]、民营企业[70家|民营企业]。",
     "an open list": "共建成场馆[30个|场馆]，分别为图书馆[8个|图书馆]、文化馆[9个|文化馆]等。",
     "another thing with the same unit": "全县总人口[50万人|总人口]，城镇新增就业[3000人|城镇新增就业]，农村劳动力[9000人|农村劳动力]。",
+    "parts of a nearer total": "债务限额[780.5亿元|债务限额]，债务余额[752.3亿元|债务余额]，"
+    "其中一般债务[312.4亿元|一般债务]、专项债务[439.9亿元|专项债务]。",
+    "numbers before their nouns": "全国共有[664万人|享受城市低保]享受城市低保，[3399万人|享受农村低保]享受农村低保，[435万人|特困]享受特困供养。",
+    "rates told apart by 分别": "再就业[1650人|再就业]，就业[563人|就业]，分别完成目标任务的[110%|完成率|rate]、[112%|完成率|rate]。",
     "a cumulative total": "新增A类[3家|A类]、B类[5家|B类]，累计达[120家|企业]。",
     "another period": "占一般公共预算支出的民生支出见附表。一般公共预算支出[40.0亿元|一般公共预算支出|2021]。"
     "民生支出[32.4亿元|民生支出]，占一般公共预算支出的[71%|占比|share]。",
@@ -62,6 +66,24 @@ LEFT_ALONE = {
 @pytest.mark.parametrize("name", LEFT_ALONE)
 def test_what_is_not_plainly_one_identity_is_not_accused(name: str) -> None:
     assert "SUSPECT" not in verdicts(LEFT_ALONE[name])
+
+
+def test_parts_may_stand_in_a_sentence_of_their_own() -> None:
+    text = "进出口总额[417568亿元|进出口总额]，增长[0.2%|进出口总额|growth]。其中，出口[237726亿元|出口]，进口[{}|进口]。"
+    assert verdicts(text.format("179842亿元"), "sum") == ["OK"]
+    assert verdicts(text.format("197842亿元"), "sum") == ["SUSPECT"]
+
+
+def test_a_share_named_in_its_own_clause_is_of_the_total_before() -> None:
+    text = "一般公共预算收入[1000.21亿元|一般公共预算收入]，其中税收收入[690.31亿元|税收收入]，税收占比[{}|税收占比|share]。"
+    assert verdicts(text.format("69.02%"), "share") == ["OK"]
+    assert verdicts(text.format("96.02%"), "share") == ["SUSPECT"]
+
+
+def test_income_and_what_comes_to_it_make_the_total() -> None:
+    text = "预算收入[235.6亿元|预算收入]，加上级补助[268.9亿元|补助]、转贷收入[56.2亿元|转贷收入]，收入总计[{}|收入]。"
+    assert verdicts(text.format("560.7亿元"), "sum") == ["OK"]
+    assert verdicts(text.format("570.7亿元"), "sum") == ["SUSPECT"]
 
 
 def test_a_sum_of_rounded_numbers_is_given_their_rounding() -> None:

@@ -27,7 +27,7 @@ def absolutes(seen: Surroundings) -> Iterator[Finding]:
         full = [one for one in sentence if _is_full(one) and not _denominator(sentence, one)]
         if full:
             yield _all_of_it(full)
-        yield from (_at_least(one.claim) for one in sentence if _is_fine(one))
+        yield from (_at_least(one.claim) for one in sentence if _is_fine(one) and not _denominator(sentence, one))
 
 
 def _is_full(one: Said) -> bool:
@@ -35,9 +35,11 @@ def _is_full(one: Said) -> bool:
 
 
 def _denominator(sentence: Sequence[Said], one: Said) -> bool:
-    """A number of cases in the clause before, with a word that says they are all of them."""
-    before = [other for other in sentence if other.at < one.at and other.is_amount]
-    return bool(before) and bool(_OUT_OF.search(before[-1].clause)) and before[-1].part == one.part
+    """A number of cases in the same clause, or in the one before with a word that says they are all of them."""
+    before = next((other for other in reversed(sentence) if other.at < one.at and other.is_amount), None)
+    if before is None or before.part != one.part:
+        return False
+    return bool(_OUT_OF.search(before.clause)) or one.clause == one.lead
 
 
 def _all_of_it(full: Sequence[Said]) -> Finding:
@@ -65,5 +67,5 @@ def _at_least(claim: Claim) -> Finding:
     """The smallest number of cases of which some share prints so: 99.00 % needs a hundred."""
     span = stands_for(claim)
     number = next(many for many in range(1, 10**5) if (span.low * many / 100).to_integral_value(ROUND_CEILING) * 100 <= span.high * many)
-    zh = f"{claim.quote}至少要有{number}件才算得出：请写明分母。"
+    zh = f"要得出{claim.quote}，分母至少为{number}：请写明。"
     return Finding("full", "CALC", (claim,), f"n ≥ {number}", zh, f"{claim.quote} needs at least {number} cases: say how many there were.")

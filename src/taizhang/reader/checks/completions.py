@@ -11,7 +11,7 @@ from taizhang.reader.checks.surroundings import MEASURED, Said, Surroundings, ov
 from taizhang.reader.types import Claim, Finding
 
 _RATE = re.compile(r"完成率|完成进度|目标完成|任务完成|(?:目标|任务|计划|预算)(?:任务|数|值|总量|量)?的?(?:比例|比重|进度)?(?:为|达到?)?$")
-_TARGET = re.compile(r"目标|任务|计划|预算|应完成|下达")
+_TARGET = re.compile(r"目标|任务|计划|年初预算|调整预算|预算数|应完成|下达")
 _DONE = re.compile(r"完成(?:目标)?任务?$|实际|已完成|^完成(?!.{0,8}(?:目标|任务|计划))")
 _OF_TARGET = re.compile(r"^的?(?:任务|目标|计划)?的?$")
 _HUNDRED = Decimal(100)
@@ -29,7 +29,7 @@ def _completion(before: Sequence[Said], rate: Said, after: Sequence[Said]) -> It
     """`完成 3685 人，完成率 105%`; the target may stand before what was done, before or after the rate, or nowhere."""
     near = [one for one in before if one.part == rate.part]
     amounts = _amounts(near)
-    if not amounts or not _speaks_of_completion(rate, amounts[-1]):
+    if not amounts or "分别" in rate.lead or not _speaks_of_completion(rate, amounts[-1]):
         return
     targets = [one for one in amounts if _is_target(one)]
     done = [one for one in amounts if one not in targets]

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from taizhang.kernel.quantities import Interval
-from taizhang.reader.checks.relations import identity, is_real
+from taizhang.reader.checks.relations import identity, is_known, is_real
 from taizhang.reader.checks.surroundings import Said, Surroundings, over, rounded, spanned, stands_for, times, written
 from taizhang.reader.types import Claim, Finding
 
 _BASE = re.compile(r"同比|比上年|较上年|比去年|较去年|^[，,（(、]?(?:增长|下降|名义增长|增幅)")
-_OTHER_BASE = re.compile(r"年均|平均|可比|同口径|实际|环比|比20|较20|比.{0,4}五|累计|不变价|两年|以来|翻")
+_OTHER_BASE = re.compile(r"分别|年均|平均|可比|同口径|实际|环比|比20|较20|比.{0,4}五|累计|不变价|两年|以来|翻")
 _UP = r"增加|增长|提高|提升|上升|扩大|攀升|跃升|上涨|增|升|拓展|跃"
 _DOWN = r"下降|减少|降低|缩短|压缩|压减|下调|缩减|回落|降|减"
 _TO = re.compile(rf"^(?:个|家|户)?(?:.{{0,4}}?)(?:({_UP})|({_DOWN}))(?:到|至|为)?(?:了)?(?:约|近|超)?$")
@@ -32,7 +32,7 @@ def growth(seen: Surroundings) -> Iterator[Finding]:
             elif level and _is_growth_of(level, one):
                 if is_real(level.claim):
                     real.append(level.claim)
-                else:
+                elif level.unit == "元" and is_known(level.claim):
                     yield _before(sentence, level.claim, one.claim)
     if real:
         zh = "生产总值、增加值的增速按不变价计算，金额按现价计算，不能由此倒推上年数。"
@@ -132,8 +132,8 @@ def _stated(start: Claim, end: Claim, change: Claim) -> Iterator[Finding]:
     first, last = stands_for(start), stands_for(end)
     difference = Interval(last.low - first.high, last.high - first.low)
     if (change.unit == "百分点" and start.unit == "%") or (change.unit == start.unit and change.unit != "%"):
-        computed, plain = difference, f"{rounded(abs(end.value - start.value), 6)}{change.unit}"
-        signs = f"{end.quote} − {start.quote} = {rounded(end.value - start.value, 6)}{change.unit}"
+        computed, plain = difference, written(abs(end.value - start.value), change.unit)
+        signs = f"{end.quote} − {start.quote} = {written(end.value - start.value, change.unit)}"
     elif change.kind == "growth" and change.unit in ("%", "倍") and start.kind == "level":
         ratio = over(last, first)
         computed = times(Interval(ratio.low - 1, ratio.high - 1), _HUNDRED if change.unit == "%" else Decimal(1))

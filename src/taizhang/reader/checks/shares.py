@@ -12,13 +12,16 @@ from taizhang.reader.checks.surroundings import Said, Surroundings, over, rounde
 from taizhang.reader.types import Claim, Finding
 
 _SHARE = re.compile(
-    r"^(?:约|仅|大约)?占比?(.{0,24}?)(?:的比重|的比例|的份额|比重|比例|份额|的)?(?:的)?(?:为|达到?|约|约为|超过?|近|高达|仅)*$"
+    r"^(?:约|仅|大约|其)?([^占]{0,10}?)占比?(.{0,24}?)(?:的比重|的比例|的份额|比重|比例|份额|的)?的?(?:为|达到?|约|超过?|近|高达|仅)*$"
 )
+_OF_A_PLAN = re.compile(r"计划|目标|任务|预算(?:数|的)?$")
 _ALL = re.compile(r"^(?:(?:全[区市省县国部]|其|总|全部|所有)+(?:数|量|额|人数|户数|面积|规模)?|比|)$")
 _TOTAL = re.compile(r"共|总|合计|全部")
 _STRUCTURE = re.compile(
-    r"(?:结构|比例|之比|比重)[^\d。；\n]{0,12}(\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)(?![\d.:：∶])"
+    r"(?:结构|比例|之比|比重|调整为|优化为|调整到)[^\d。；\n]{0,12}"
+    r"(\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)[:：∶](\d{1,2}(?:\.\d{1,2})?)(?![\d.:：∶])"
 )
+_SECTORS = re.compile(r"三次产业|三产结构|三产比")
 _HUNDRED = Decimal(100)
 
 
@@ -46,18 +49,16 @@ def _above_all(one: Said) -> Iterator[Finding]:
 
 def _share(seen: Surroundings, before: Sequence[Said], one: Said) -> Iterator[Finding]:
     part = _part(before, one)
-    asked = _SHARE.match(_last(one))
-    if part is None or asked is None or part.claim.value <= 0 or one.span.low <= 0:
+    asked = _SHARE.match(one.clause.strip())
+    if part is None or asked is None or part.claim.value <= 0 or one.span.low <= 0 or _OF_A_PLAN.search(asked[2]):
         return
-    whole = _whole(seen, before, part, asked[1])
+    if asked[1] not in part.clause + part.claim.indicator:
+        return
+    whole = _whole(seen, before, part, asked[2])
     if whole is not None:
         yield _held(part.claim, whole, one.claim)
-    elif part.is_exact and one.is_exact and asked[1]:
-        yield _implied(part.claim, one.claim, asked[1])
-
-
-def _last(one: Said) -> str:
-    return one.clause.strip()
+    elif part.is_exact and one.is_exact and asked[2]:
+        yield _implied(part.claim, one.claim, asked[2])
 
 
 def _part(before: Sequence[Said], one: Said) -> Said | None:
@@ -83,12 +84,8 @@ def _whole(seen: Surroundings, before: Sequence[Said], part: Said, asked: str) -
             return None
         between = "".join(one.lead for one in before if earlier[-1].at < one.at <= part.at)
         return earlier[-1].claim if "其中" in between or _TOTAL.search(earlier[-1].lead) else None
-    fits = [
-        one.claim
-        for one in seen.named.get(identity(asked), ())
-        if one.unit == part.unit
-        and one.claim.role == part.claim.role and same_time(one.claim, part.claim) and places(asked) <= places(one.claim.indicator)
-    ]  # fmt: skip
+    known = [one for one in seen.named.get(identity(asked), ()) if one.unit == part.unit and one.claim.role == part.claim.role]
+    fits = [one.claim for one in known if same_time(one.claim, part.claim) and places(asked) <= places(one.clause + one.claim.indicator)]
     return fits[0] if len({claim.value for claim in fits}) == 1 else None
 
 
@@ -122,17 +119,18 @@ def _structures(seen: Surroundings) -> Iterator[Finding]:
     """Three sectors as a:b:c make 100, but for rounding."""
     for found in _STRUCTURE.finditer(seen.text):
         parts = [Decimal(found[number]) for number in (1, 2, 3)]
-        if not Decimal(60) < sum(parts) < Decimal(140) or "三次产业" not in seen.text[max(0, found.start() - 12) : found.end()]:
+        total, step = sum(parts), Decimal(1).scaleb(-max(len(found[number].partition(".")[2]) for number in (1, 2, 3)))
+        if not 60 < total < 140 or not _SECTORS.search(seen.text, max(0, found.start() - 40), found.end()):
             continue
-        finest = min(part.as_tuple().exponent for part in parts if isinstance(part.as_tuple().exponent, int))
-        holds = abs(sum(parts) - _HUNDRED) <= Decimal(15).scaleb(int(finest) - 1)
-        arithmetic = f"{' + '.join(map(str, parts))} = {sum(parts)}"
-        words = (
-            ("各产业占比之和为100%。", "The sectors make 100 %.")
-            if holds
-            else ("三次产业占比之和不是100%。", "The sectors do not make 100 %.")
-        )
+        holds = abs(total - _HUNDRED) <= step * 3 / 2
+        zh, en = ("是", "make") if holds else ("不是", "do not make")
         claims = tuple(one.claim for one in seen.within(found.start(1), found.end()))
         yield Finding(
-            "share", "OK" if holds else "SUSPECT", claims, arithmetic, *words, spans=(seen.repaired.source(found.start(1), found.end()),)
+            "share",
+            "OK" if holds else "SUSPECT",
+            claims,
+            f"{' + '.join(map(str, parts))} = {total}",
+            f"三次产业占比之和{zh}100%。",
+            f"The sectors {en} 100 %.",
+            spans=(seen.repaired.source(found.start(1), found.end()),),
         )

@@ -12,7 +12,7 @@ from taizhang.reader.checks.surroundings import Said, Surroundings, plus, spanne
 from taizhang.reader.types import Finding
 
 _TOTAL_LAST = re.compile(
-    r"^[，,、；;]?(?:以上|[两二三四五六七八九十几]项|各项|三者|两者)?(?:合计|共计|总计|一共|共)(?:为|达|完成|投入|资金|人数|项目|金额)?$"
+    r"^[，,、；;]?(?:以上|[两二三四五六七八九十几]项|各项|三者|两者|收入|支出|资金)?(?:合计|共计|总计|一共|共)(?:为|达|完成|投入|资金|人数|项目|金额)?$"
 )
 _TOTAL = re.compile(r"共|总|合计|累计|全部")
 _DIVIDED = re.compile(r"分别为|分别是|分别有|由.{0,10}(?:组成|构成)|分为|^[：:]|即")
@@ -64,7 +64,8 @@ def _total_first(total: Said, after: Sequence[Said], following: Sequence[Said]) 
     if any(_AMONG.search(one.lead) for one in same) or _TOTAL.search(total.lead):
         parts = _complementary(total, same)
         if parts and (_TOTAL.search(total.lead) or _AMONG.search(parts[0].lead)):
-            return _finding(total, parts)
+            found = _finding(total, parts)
+            return None if found.verdict == "SUSPECT" and same[0] is not parts[0] else found
     listed = _listed(total, after)
     if listed and _DIVIDED.search(listed[0].lead):
         return None if _MORE.search(listed[-1].tail) else _finding(total, listed)
@@ -117,11 +118,11 @@ def _sides(complement: Complement, total: Said, same: Sequence[Said]) -> list[Sa
 
 
 def _is_side(side: Sequence[str], complement: Complement, total: Said, one: Said) -> bool:
-    word = next((word for word in side if word in one.lead), "")
-    others = [other for words in complement.parts if words != tuple(side) for other in words if other in one.lead.replace(word, "")]
+    word = next((word for word in side if word in one.item), "")
+    others = [other for words in complement.parts if words != tuple(side) for other in words if other in one.item.replace(word, "")]
     if not word or others or (not complement.of and any(own in total.clause for own in side)):
         return False
-    rest = _LIGHT.sub("", one.lead.replace(word, ""))
+    rest = _LIGHT.sub("", one.item.replace(word, ""))
     return all(sign in total.lead + total.tail[:8] + total.claim.indicator for sign in rest)
 
 

@@ -45,6 +45,8 @@ class Said:
     at: int = field(init=False)
     kind: ClaimKind = field(init=False)
     unit: str = field(init=False)
+    item: str = field(init=False)
+    """The last item of the lead: what stands between the nearest comma, also that of a list, and the number."""
     clause: str = field(init=False)
     """The last clause of the lead: what stands between the nearest comma and the number."""
     is_amount: bool = field(init=False)
@@ -60,6 +62,7 @@ class Said:
             "kind": claim.kind,
             "unit": quantity.unit,
             "clause": self.lead[max(map(self.lead.rfind, _COMMAS)) + 1 :],
+            "item": self.lead[max(map(self.lead.rfind, _COMMAS + "、")) + 1 :],
             "is_amount": claim.kind == "level" and quantity.unit not in _NO_AMOUNT and quantity.high is None,
             "is_exact": quantity.bound == "exact" and quantity.high is None,
             "span": stands_for(claim),
@@ -95,7 +98,8 @@ def survey(repaired: Repaired, claims: Iterable[Claim]) -> Surroundings:
     ordered = [first[at] for at in sorted(first)]
     ends = [found.end() for found in _END.finditer(repaired.text)]
     parts = [found.end() for found in _PART.finditer(repaired.text)]
-    said = tuple(_said(repaired.text, ordered, index, ends, parts) for index in range(len(ordered)))
+    joined = _joined(repaired.text, ends)
+    said = tuple(_said(repaired.text, ordered, index, ends, parts, joined) for index in range(len(ordered)))
     named: dict[str, list[Said]] = {}
     for one in said:
         alike = named.setdefault(identity(one.claim.indicator), [])
@@ -115,7 +119,16 @@ def _sentences(said: Iterable[Said]) -> Iterator[tuple[Said, ...]]:
             yield bunch
 
 
-def _said(text: str, claims: Sequence[Claim], index: int, ends: Sequence[int], parts: Sequence[int]) -> Said:
+def _joined(text: str, ends: Sequence[int]) -> list[int]:
+    """The number of each sentence; one that begins with 其中 speaks on of the sentence before it and has its number."""
+    numbers = [0]
+    for number, end in enumerate(ends, 1):
+        goes_on = text[end - 1] == "。" and text.startswith("其中", end)
+        numbers.append(numbers[-1] if goes_on else number)
+    return numbers
+
+
+def _said(text: str, claims: Sequence[Claim], index: int, ends: Sequence[int], parts: Sequence[int], joined: Sequence[int]) -> Said:
     here = claims[index].quantity
     number = bisect_right(ends, here.at)
     begin = ends[number - 1] if number else 0
@@ -124,7 +137,7 @@ def _said(text: str, claims: Sequence[Claim], index: int, ends: Sequence[int], p
     after = claims[index + 1].quantity.at if index + 1 < len(claims) else len(text)
     lead = text[max(begin, before, here.at - 200) : here.at]
     tail = text[here.to : max(here.to, min(end, after, here.to + 200))]
-    return Said(claims[index], lead, tail, number, number + bisect_right(parts, here.at))
+    return Said(claims[index], lead, tail, joined[number], number + bisect_right(parts, here.at))
 
 
 def stands_for(claim: Claim) -> Interval:
