@@ -7,6 +7,8 @@ from array import array
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from taizhang.kernel.quantities import Interval
 from taizhang.reader import read_text
@@ -44,7 +46,7 @@ LEFT_ALONE = {
     "another thing with the same unit": "全县总人口[50万人|总人口]，城镇新增就业[3000人|城镇新增就业]，农村劳动力[9000人|农村劳动力]。",
     "parts of a nearer total": "债务限额[780.5亿元|债务限额]，债务余额[752.3亿元|债务余额]，"
     "其中一般债务[312.4亿元|一般债务]、专项债务[439.9亿元|专项债务]。",
-    "numbers before their nouns": "全国共有[664万人|享受城市低保]享受城市低保，[3399万人|享受农村低保]享受农村低保，[435万人|特困]享受特困供养。",
+    "numbers before their nouns": "全国共有[664万人|城市低保]享受城市低保，[3399万人|农村低保]享受农村低保，[435万人|特困]享受供养。",
     "rates told apart by 分别": "再就业[1650人|再就业]，就业[563人|就业]，分别完成目标任务的[110%|完成率|rate]、[112%|完成率|rate]。",
     "a cumulative total": "新增A类[3家|A类]、B类[5家|B类]，累计达[120家|企业]。",
     "another period": "占一般公共预算支出的民生支出见附表。一般公共预算支出[40.0亿元|一般公共预算支出|2021]。"
@@ -237,6 +239,42 @@ def test_findings_come_with_words_in_both_languages_and_the_gravest_first() -> N
     (first, *rest) = [finding.verdict for finding in found_in(REPORTS[0])]
     assert first == "SUSPECT"
     assert "SUSPECT" not in rest
+
+
+_PIECES = [
+    "共",
+    "其中",
+    "城镇",
+    "农村",
+    "合计",
+    "占",
+    "总",
+    "的",
+    "完成率",
+    "目标",
+    "任务",
+    "从",
+    "提高到",
+    "增长",
+    "人均",
+    "均居",
+    "总投资",
+    "未发生事故",
+]
+_QUOTES = [
+    f"[{quote}]" for quote in ("3个|项目", "0人|就业", "5亿元|投资", "1.5万户|住户", "7%|比重|share", "0%|完成率|rate", "2位|名次|rank")
+]
+_WORDS = st.lists(st.sampled_from([*_PIECES, *_QUOTES, *(quote[:-1] + "|at_least]" for quote in _QUOTES), *"，、；。："]), max_size=25)
+
+
+@settings(max_examples=50, deadline=None)
+@given(_WORDS)
+def test_no_row_of_words_and_numbers_breaks_a_check(words: list[str]) -> None:
+    text = "".join(words)
+    claims = marked(text)[2]
+    for finding in found_in(text):
+        assert set(finding.claims) <= set(claims)
+        assert all(0 <= start <= end <= len(text) for start, end in finding.spans)
 
 
 def test_a_text_without_claims_has_no_findings() -> None:
