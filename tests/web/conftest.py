@@ -104,9 +104,9 @@ def enter_petition(number: int) -> None:
     chosen = first_choices()
     route = {"route": chosen.pop("route")}
     values = {"channel": "online", "petitioner": SECRET, "headcount": 3, **chosen}
-    opened = date(2022, 3, number)
+    opened = date(2022, 6, number)
     records.create("linshui", "petition", unit="990001901", opened_on=opened, values=values, number=code, acting=OPERATOR, now=NOW)
-    records.step("linshui", "petition", code, "accept", on=date(2022, 3, number + 10), values=route, acting=OPERATOR, now=NOW)
+    records.step("linshui", "petition", code, "accept", on=date(2022, 6, number + 10), values=route, acting=OPERATOR, now=NOW)
 
 
 def first_choices() -> dict[str, str]:
