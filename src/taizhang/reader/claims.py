@@ -163,7 +163,7 @@ def _part(sentence: Sentence, quantity: Quantity, before: Quantity | None, after
         direction, stop = ("rise" if text[stop - 1] in "高快" else "fall"), stop - 1
     stop = phrases.uncompared(text, lo, stop)
     origin = text[lead.at : lead.at + 1] in ("从", "由") or text[stop : stop + 1] in ("从", "由")
-    stop = phrases.lead(text, lo, stop).at if stop < lead.at else stop
+    stop = phrases.unlinked(text, lo, stop) if stop < lead.at else stop
     if quantity.rank:
         stop = _unranked(text, lo, quantity.at)
     phrase = phrases.opened(_untimed(sentence, lo, stop))

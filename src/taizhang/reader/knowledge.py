@@ -1,4 +1,4 @@
-"""The words the reader knows, as data: `knowledge/*.yaml`. Adding a word is a line there; what is malformed is said with its file and key."""
+"""The words the reader knows, as data: `knowledge/*.yaml`. Adding a word is a line there; a malformed list is named by file and key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from taizhang.kernel.faults import Fault
 
 
 class Words:
-    """A set of words asked from either side: which of them ends here, which begins here. The longest wins; time is bounded by the longest word."""
+    """A set of words asked from either side: which of them ends here, which begins here. The longest wins."""
 
     __slots__ = ("_any", "_by_first", "_by_last", "words")
 

@@ -41,7 +41,7 @@ _TRIM = " 　、，,：:；;的了——-—“”·.…）)>》★◆■●▲"
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What stands right before a number: its bound, whether a rise or a fall leads to it, whether it is a state reached, and where it begins."""
+    """What stands right before a number: its bound, a rise or fall that leads to it, whether a state is reached, and where it begins."""
 
     bound: Bound
     change: str
@@ -70,7 +70,7 @@ def lead(text: str, lo: int, at: int) -> Lead:
 
 
 def beside(text: str, lo: int, at: int) -> tuple[str, int]:
-    """Whether the number says by how much something is above or below another (高于全国0.3个百分点): the direction, and where the comparison begins."""
+    """By how much something is above or below another (高于全国0.3个百分点): the direction, and where the comparison begins."""
     stretch = text[max(lo, at - 24) : at]
     found = None
     for match in _BESIDE.finditer(stretch):
@@ -85,6 +85,13 @@ def uncompared(text: str, lo: int, at: int) -> int:
     """Where a comparison with another time (较2020年, 比上年同期) that ends at `at` begins; `at` if there is none."""
     match = _COMPARED.search(text, max(lo, at - 22), at)
     return match.start() if match else at
+
+
+def unlinked(text: str, lo: int, at: int) -> int:
+    """Where the linking words that end at `at` begin; a growth rate compared with another (增速低于全国) stays named."""
+    while word := LINK.ending(text, lo, at):
+        at -= len(word)
+    return at
 
 
 def opened(phrase: str) -> str:

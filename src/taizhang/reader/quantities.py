@@ -54,7 +54,7 @@ def master() -> re.Pattern[str]:
         rf"|(?P<formula>{D}{{1,4}}(?:[+＋×][0-9０-９NnXx]{{1,4}})+)"
         rf"|(?P<rank>第(?P<nth>{D}{{1,4}}|[一二三四五六七八九十百]{{1,5}})(?P<place>[位名](?!次))?|前(?P<top>{D}{{1,4}}|[一二三四五六七八九十百]{{1,4}})(?P<topped>名|位|强|列)?(?![个年月季天周届批期]|{D})|(?P<first>首位(?!度)|榜首))"
         rf"|(?P<per>每(?:{ARABIC}|[一二三四五六七八九十百千万亿两])(?:{SCALE}|[百千万亿])?(?:{unit})?)"
-        rf"|(?P<code>[A-Za-z]+[-.]?{D}+(?:\.{D}+)?[A-Za-z]*(?![0-9.%％‰万亿])|{D}+[A-Z](?![A-Za-z²³0-9]))"
+        rf"|(?P<code>[A-Za-z]{{1,12}}[-.]?{D}{{1,12}}(?:\.{D}{{1,4}})?[A-Za-z]{{0,6}}(?![0-9.%％‰万亿])|{D}+[A-Z](?![A-Za-z²³0-9]))"
         rf"|(?P<part>(?P<hundredth>百分之|千分之)(?P<parted>{ARABIC}|{CHINESE}))"
         rf"|(?P<number>(?:(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))(?P<more>[余多])?(?P<scale>{SCALE})?(?P<more2>[余多])?(?:(?<=亿)(?P<tail>{D}{{1,4}}(?:\.{D}{{1,4}})?)万)?(?P<unit>{unit})?(?P<more3>[余多](?![种个项]))?)"
     )
@@ -100,7 +100,7 @@ def _tokens(text: str) -> Iterator[Token]:
     for match in master().finditer(text):
         kind = match.lastgroup
         if kind == "number":
-            if token := _number(text, match):
+            if token := _number(match):
                 yield token
         elif kind == "rank":
             if token := _rank(text, match):
@@ -116,7 +116,7 @@ def _value(printed: str) -> tuple[Decimal, int]:
     return numerals.arabic(printed) if printed[0].isdecimal() else numerals.chinese(printed)
 
 
-def _number(text: str, match: re.Match[str]) -> Token | None:
+def _number(match: re.Match[str]) -> Token | None:
     printed = match["arabic"] or match["chinese"]
     if len(printed) > numerals.LONGEST:
         return None
@@ -231,7 +231,7 @@ def _chinese_measures(text: str, token: Token, previous: str) -> bool:
     numeral = printed[: -len(token.unit)].rstrip("余多")
     if token.unit in ("成", "折"):
         return len(numeral) == 1 and numeral in "二两三四五六七八九" and text[token.to : token.to + 1] not in _COMPOUND
-    if previous in "近超逾上" or token.more:
+    if (previous and previous in "近超逾上") or token.more:
         return True
     if numeral in ("一", "十", "百", "千", "万", "亿", "两百", "千百", "百千"):
         return False
@@ -301,7 +301,8 @@ def _quantity(repaired: Repaired, token: Token, before: int) -> Quantity:
     if unit == "成":
         unit, factor = "%", Decimal(10)
     scale = Decimal(token.scale) * factor
+    value = token.value * scale * (-1 if signed else 1)
     return Quantity(
-        start, end, token.at, token.to, repaired.printed[start:end], token.value * scale * (-1 if signed else 1), unit, scale.scaleb(-token.digits), bound,
+        start, end, token.at, token.to, repaired.printed[start:end], value, unit, scale.scaleb(-token.digits), bound,
         token.high * factor if token.high is not None else None, token.rank, signed,
     )  # fmt: skip

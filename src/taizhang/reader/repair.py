@@ -1,6 +1,7 @@
-"""Undo what printing did to a text: broken lines, letter-spacing, doubled glyphs; find headings, second printings and the furniture of pages.
+"""Undo what printing did to a text: broken lines, letter-spacing, doubled glyphs; find headings, second printings, page furniture.
 
-Nothing is ever replaced, only left out, so each character of the repaired text has one source offset. Everything works line by line
+Letters are left out or, traditional ones, made simple one for one,
+so each character of the repaired text has one source offset. Everything works line by line
 with bounded patterns: the time is linear in the length.
 """
 
@@ -10,9 +11,10 @@ import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
-from taizhang.reader.knowledge import words
+from taizhang.reader.knowledge import load, words
 from taizhang.reader.types import Document, Heading, Repaired
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -24,7 +26,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _SPACES = r"[ \t\u3000\xa0\u2002-\u200b\ufeff]"
 _SPACE = re.compile(_SPACES)
 _SPACED = re.compile(rf"(?:(?<=[{HAN}，。；、：“”])|(?<=\d)){_SPACES}+(?=[\d{HAN}，。；、：“”%％])")
-_SINGLES = re.compile(rf"(?<![^\s，。；、：“”])[{HAN}](?:{_SPACES}{{1,2}}[{HAN}]){{2,}}(?![{HAN}])")
+_SINGLES = re.compile(rf"[{HAN}](?:{_SPACES}{{1,2}}[{HAN}]){{2,}}")
 _SPACED_DIGITS = re.compile(
     rf"(?<![\d.])\d(?: [\d.]){{2,20}}(?=\s?[{HAN}%％])|(?<![\d.,])\d{{1,3}}(?: \d{{3}}){{1,4}}(?:\.\d+)?(?=\s?[万亿元人户个家吨亩公平%％])"
 )
@@ -58,6 +60,7 @@ def repair(document: Document) -> Repaired:
     lines = list(_lines(source))
     drops = sorted([*_joins(source, lines), *_insides(source, lines)])
     text, origin = _without(source, drops)
+    text = text.translate(_simplified())
     paragraphs = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
     furniture = tuple(span for span in paragraphs if _is_furniture(text[span[0] : span[1]]))
     headings = tuple(h for span in paragraphs if span not in set(furniture) and (h := _heading(text, *span)))
@@ -97,9 +100,10 @@ def _goes_on(source: str, line: Line, after: Line, near: int) -> bool:
     if _NUMBERED.match(source, after.head, after.tail) or _is_furniture(source[line.head : line.tail]):
         return False
     marked = bool(_NUMBERED.match(source, line.head, line.tail))
-    if last in "，、：" or (last in _FINAL):
-        open_end = last in "，、"
-        return open_end if apart or last in "：" else (line.width <= _WRAPPED and near <= _WRAPPED and _full(line, near) and last != "：")
+    if last in _FINAL or last == "：":
+        return last in "；;" and near <= _WRAPPED and _full(line, near)
+    if last in "，、":
+        return apart or (near <= _WRAPPED and _full(line, near))
     if (
         line.width >= 25
         and not marked
@@ -167,7 +171,17 @@ def _overprinted(content: str, spaces: set[int]) -> set[int]:
     if len(plain) > 100 or not any(plain[at : at + 4] in plain[at + 4 : at + 64] for at in range(min(len(plain), 8))):
         return set()
     match = _TWICE.match(plain)
-    return {kept[at] for at in range(match.end(1), match.end())} if match and len(set(match[1])) > 2 else set()
+    return (
+        {kept[at] for at in range(match.end(1), match.end())}
+        if match and len(set(match[1])) > 2 and not set(match[1]) & set("，。；、")
+        else set()
+    )
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    letters = load("letters")
+    return str.maketrans(letters["traditional"], letters["simplified"])
 
 
 def _without(source: str, drops: list[tuple[int, int]]) -> tuple[str, array[int]]:

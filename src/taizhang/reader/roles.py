@@ -21,7 +21,7 @@ _MUST = re.compile(r"(?:^|[，；：])(?:我们)?要(?![求素点塞闻件])")
 
 
 def of_heading(heading: str) -> Role | None:
-    """The role of a section by its title; None where the title does not tell. The last word that tells decides (目标任务完成情况 looks back)."""
+    """The role of a section by its title; None where it does not tell. The last telling word decides (目标任务完成情况 looks back)."""
     for end in range(len(heading), 0, -1):
         if _HEAD_RESULT.ending(heading, 0, end):
             return "result"
