@@ -76,6 +76,12 @@ def test_parts_may_stand_in_a_sentence_of_their_own() -> None:
     assert verdicts(text.format("197842亿元"), "sum") == ["SUSPECT"]
 
 
+def test_parts_that_come_to_more_than_their_total_are_asked_about() -> None:
+    text = "全区公共图书馆[30个|公共图书馆]，其中区级[{}|图书馆]、镇级[15个|图书馆]、村级[9个|图书馆]。"
+    assert verdicts(text.format("8个"), "sum") == ["SOFT"]
+    assert verdicts(text.format("2个"), "sum") == []
+
+
 def test_a_share_named_in_its_own_clause_is_of_the_total_before() -> None:
     text = "一般公共预算收入[1000.21亿元|一般公共预算收入]，其中税收收入[690.31亿元|税收收入]，税收占比[{}|税收占比|share]。"
     assert verdicts(text.format("69.02%"), "share") == ["OK"]

@@ -15,7 +15,7 @@ from taizhang.reader.types import Claim
 _KEYS = frozenset(("complements", "wholes", "real_growth", "overlapping", "lower_better", "of_cases"))
 _SIGNS = re.compile(r"[\s“”\"'‘’《》()（）、，,的]")
 _BEFORE = re.compile(
-    r"^(?:[^\W\d_]{1,4}[省市县区州旗](?=实现|完成|累计|全年)|[全我本](?:国|区|市|省|县|州|旗|镇|乡)|全年|今年|本年|年末|年底|期末|预计|实现|完成|达到?|累计|全部)+"
+    r"^(?:[^\W\d_]{1,4}[省市县区州旗](?=实现|完成|累计|全年)|[全我本](?:国|区|市|省|县|州|旗|镇|乡)|全年|今年|本年|年末|年底|期末|预计|实现|完成|达到?|累计|全部|力争|确保|推进|实施|开展|继续)+"
 )
 _AFTER = re.compile(r"(?:达到?|为|年均|同比|比上年|预计)+$")
 _PLACES = re.compile(r"全国|全省|全市|全县|全区|全州|全球|[^\W\d_]{2}(?:省|市|县|区|州|旗|镇|乡|街道|园区)")

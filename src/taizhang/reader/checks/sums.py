@@ -14,11 +14,12 @@ from taizhang.reader.types import Finding
 _TOTAL_LAST = re.compile(
     r"^[，,、；;]?(?:以上|[两二三四五六七八九十几]项|各项|三者|两者|收入|支出|资金)?(?:合计|共计|总计|一共|共)(?:为|达|完成|投入|资金|人数|项目|金额)?$"
 )
-_TOTAL = re.compile(r"共|总|合计|累计|全部")
+_TOTAL = re.compile(r"(?<!公)共|总|合计|累计|全部")
 _DIVIDED = re.compile(r"分别为|分别是|分别有|由.{0,10}(?:组成|构成)|分为|^[：:]|即")
 _AMONG = re.compile(r"其中|包括|含|分别|[：:]")
 _MOST = 12
 """How many numbers away a part may stand."""
+_ABOVE = re.compile(r"累计|总数|达到?$|(?<!公)共")
 _MORE = re.compile(r"^[\u4e00-\u9fff]{0,6}等")
 _LIGHT = re.compile(
     r"其中|包括|分别|增加值|全[区市省县州]|已|共|累计|实施|完成|改造|完工|竣工|建成|开工|实现|新增|新建|达到?|为|有|是|的|约|近|"
@@ -69,6 +70,13 @@ def _total_first(total: Said, after: Sequence[Said], following: Sequence[Said]) 
     listed = _listed(total, after)
     if listed and _DIVIDED.search(listed[0].lead):
         return None if _MORE.search(listed[-1].tail) else _finding(total, listed)
+    if (
+        listed
+        and _AMONG.search(listed[0].lead)
+        and _sum(listed).low > total.span.high
+        and not any(_ABOVE.search(one.lead) for one in listed)
+    ):
+        return _overlap(total, listed)
     return _happens(total, [*same, *(one for one in following if _adds_to(total, one))])
 
 
@@ -124,6 +132,16 @@ def _is_side(side: Sequence[str], complement: Complement, total: Said, one: Said
         return False
     rest = _LIGHT.sub("", one.item.replace(word, ""))
     return all(sign in total.lead + total.tail[:8] + total.claim.indicator for sign in rest)
+
+
+def _overlap(total: Said, parts: Sequence[Said]) -> Finding | None:
+    """Parts behind 其中 that come to more than the total: either one thing is counted in two of them, or a number is wrong."""
+    if any(part.span.low > total.span.high for part in parts):
+        return None  # that is a part above its whole
+    left = " + ".join(written(part.claim.value, total.unit) for part in parts)
+    arithmetic = f"{left} = {spanned(_sum(parts), total.unit)} > {written(total.claim.value, total.unit)}"
+    zh, en = "“其中”各项之和大于总数：各项是否有重叠？", "The parts named come to more than the total: does one thing stand in two of them?"
+    return Finding("sum", "SOFT", (total.claim, *(part.claim for part in parts)), arithmetic, zh, en)
 
 
 def _happens(total: Said, same: Sequence[Said]) -> Finding | None:
