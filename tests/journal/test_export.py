@@ -85,9 +85,21 @@ def test_a_full_export_passes_the_stand_alone_verifier(tmp_path: Path, algorithm
 def test_a_public_export_shows_every_leaf_and_only_the_bodies_revealed(tmp_path: Path) -> None:
     sealed()
     lines = export(lambda seq: seq in {2, 3})
-    assert [set(json.loads(line)) for line in lines[2:5]] == [{"seq", "leaf", "body"}, {"seq", "leaf", "body"}, {"seq", "leaf"}]
+    assert [set(json.loads(line)) for line in lines[2:5]] == [
+        {"seq", "leaf", "digest", "body"},
+        {"seq", "leaf", "digest", "body"},
+        {"seq", "leaf", "digest"},
+    ]
     assert "供水 6".encode() not in b"".join(lines)
     assert "10 leaves chained, 2 bodies shown" in checked(b"".join(lines), tmp_path)[1]
+
+
+def test_an_altered_leaf_without_a_body_is_named(tmp_path: Path) -> None:
+    sealed()
+    hidden = export(lambda _: False)
+    status, said = checked(altered(hidden, lambda lines: lines[3].update(leaf="0" * 64)), tmp_path)
+    assert status == 1
+    assert "event 3:" in said
 
 
 def test_an_empty_journal_exports(tmp_path: Path) -> None:

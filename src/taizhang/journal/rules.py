@@ -253,8 +253,10 @@ def batch_fault(algorithm: Algorithm, text: bytes, rows: bytes | None) -> str:
 
 
 def export_line(stored: Stored, shown: bool) -> bytes:
-    """One line of an export: seq and leaf, and where it is shown the exact text of the body and of its rows."""
-    line: dict[str, Any] = {"seq": stored.seq, "leaf": stored.leaf.hex()}
+    """One line of an export: seq, leaf and digest, and where it is shown the exact text of the body and of its rows.
+
+    The digest follows from the leaves; it is there so that a verifier can name the first leaf that was altered in a copy."""
+    line: dict[str, Any] = {"seq": stored.seq, "leaf": stored.leaf.hex(), "digest": stored.digest.hex()}
     if shown:
         line["body"] = stored.body.decode()
         if stored.rows is not None:
