@@ -4,9 +4,10 @@
     python3 verify_journal.py EXPORT.jsonl [--against SEAL.json]
     python3 verify_journal.py PROOF.json   [--against SEAL.json]
 
-An export has a header (journal, algorithm, seq, digest, root, seals), then one line for each event: seq, leaf, digest and, where it is shown,
-the exact text of the body and of a batch's rows. leaf = H(0x00 + body), digest = H(digest before + leaf), beginning with 32 zero bytes;
-roots are those of RFC 9162 2.1. A seal is a JSON object (journal, seq, digest, root, algorithm), or several, one a line.
+An export has a header (journal, algorithm, seq, digest, root, seals), then one line for each event: seq, leaf, digest and,
+where it is shown, the exact text of the body and of a batch's rows. leaf = H(0x00 + body), digest = H(digest before + leaf),
+beginning with 32 zero bytes; roots are those of RFC 9162 2.1. A seal is a JSON object (journal, seq, digest, root, algorithm),
+or several, one a line.
 Prints what was checked and up to where it is sealed. Exit 1: the first bad event is named; exit 2: not a file of these kinds.
 """
 
