@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from taizhang.reader import kinds, periods, phrases, ranks, roles, units
-from taizhang.reader.knowledge import words
+from taizhang.reader.knowledge import named, words
 from taizhang.reader.quantities import JOINTS
 from taizhang.reader.types import Claim, Document, Place, Quantity, Repaired, Role
 
@@ -21,7 +21,7 @@ _AFTER_STOP = re.compile(r"[，；：、。！？\n（(;|]|[,:](?![0-9])|(?<![0-
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _ITEMS = re.compile("[、和与及]")
 _YEARS_RUNNING = re.compile(r"(?:已?连续|近)(?:[0-9]{1,2}|[一二三四五六七八九十两]{1,2})(?:年|个月|届|次)$")
-_OF_PLAN = re.compile(r"^(?:年度|全年|年初|年)?(?:预算|目标|任务|计划|序时)")
+_OF_PLAN = re.compile(r"^(?:完成|按.{1,6}计)?(?:占|为)?(?:年度|全年|年初|年)?(?:预算|目标|任务|计划|序时)")
 _NAMED_YEAR = re.compile(r"((?:19|20)[0-9]{2})年")
 _LEANING = words("grammar", "leaning")
 _HEADS = words("grammar", "heads")
@@ -332,6 +332,8 @@ def _leans(sentence: Sentence, part: Part, phrase: str) -> bool:
         return False
     if phrase.startswith("占") or phrase in _LEANING or _OF_PLAN.match(phrase) or (not part.after and phrase in phrases.VERB):
         return True
+    if phrase in named():
+        return False
     if phrase[-1] == "率" and len(phrase) <= 4:
         return sentence.topic[-1] != "率"
     return len(phrase) <= 2 and not phrase.isascii() and not part.after and len(sentence.topic) <= 10
@@ -350,6 +352,6 @@ def _period(sentence: Sentence, part: Part, setting: Setting, role: Role) -> str
         mention = sentence.mentions[index]
         if "；" not in text[max(mention.to, at - 400) : at] or "/" not in setting.frame:
             return mention.key
-    if role != setting.role and role != "result":
+    if role == "target" != setting.role:
         return ""
     return setting.paragraph or setting.frame or setting.period

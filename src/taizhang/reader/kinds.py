@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from taizhang.reader import units
@@ -9,6 +10,7 @@ from taizhang.reader.knowledge import words
 from taizhang.reader.phrases import Lead
 from taizhang.reader.types import ClaimKind, Quantity
 
+_GOAL = re.compile("占?(?:目标|任务|计划|预算)(?:数|任务|目标)?$")
 _SHARE = words("grammar", "share")
 _GROWTH_NOUNS = words("grammar", "growth_nouns")
 
@@ -31,7 +33,9 @@ def _of_ratio(quantity: Quantity, indicator: str, phrase: str, noun: str, text: 
         return "growth"
     if quantity.unit == "倍":
         return "level"
-    if _SHARE.within(phrase) or (_SHARE.within(indicator) and not phrase) or noun:
+    if _GOAL.search(phrase):
+        return "rate"
+    if "占" in text[max(0, quantity.at - 3) : quantity.at] or _SHARE.within(phrase) or (_SHARE.within(indicator) and not phrase) or noun:
         return "share"
     return "rate"
 

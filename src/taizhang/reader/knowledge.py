@@ -90,3 +90,9 @@ def listed(name: str, *path: str) -> tuple[str, ...]:
 def words(name: str, *path: str) -> Words:
     """The same list, ready to be asked."""
     return Words(listed(name, *path))
+
+
+@cache
+def named() -> frozenset[str]:
+    """Every name an indicator is known by."""
+    return frozenset(name for usual, known in load("indicators").items() for name in (usual, *known["alias"]))

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from taizhang.reader.knowledge import load, words
+from taizhang.reader.script import simplified
 from taizhang.reader.types import Document, Heading, Repaired
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -64,7 +65,7 @@ def repair(document: Document) -> Repaired:
     paragraphs = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
     furniture = tuple(span for span in paragraphs if _is_furniture(text[span[0] : span[1]]))
     headings = tuple(h for span in paragraphs if span not in set(furniture) and (h := _heading(text, *span)))
-    return Repaired(text, origin, headings, tuple(_repeats(text, paragraphs)), furniture, source)
+    return Repaired(simplified(text), origin, headings, tuple(_repeats(text, paragraphs)), furniture, source)
 
 
 def _lines(source: str) -> Iterator[Line]:

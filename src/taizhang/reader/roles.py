@@ -10,6 +10,7 @@ from taizhang.reader.types import Role
 _TARGET = words("roles", "target")
 _FORECAST = words("roles", "forecast")
 _PAST = words("roles", "past")
+_DONE = words("grammar", "verb")
 _WILL = words("roles", "will")
 _OPENING = re.compile(f"(?:{'|'.join(sorted(listed('roles', 'opening'), key=len, reverse=True))})[^，。；]{{0,4}}?(?:为|是|：|:)")
 _HEAD_TARGET = words("roles", "headings", "target")
@@ -40,11 +41,16 @@ def of_clause(before: str, after: str, section: Role) -> Role:
     before = _MEASURED_BY.sub("", before)
     if _FORECAST.within(before):
         return "forecast"
-    if _TARGET.within(before) or _will(before) or _will(after) or _MUST.search(before):
+    if _TARGET.within(before) or _planned(before) or _will(before) or _will(after) or _MUST.search(before):
         return "target"
     if section == "target" and _PAST.within(before):
         return "result"
     return section
+
+
+def _planned(clause: str) -> bool:
+    at = clause.find("计划")
+    return at >= 0 and bool(_DONE.starting(clause, at + 2, len(clause)))
 
 
 def _will(clause: str) -> bool:
