@@ -23,6 +23,7 @@ _ITEMS = re.compile("[、和与及]")
 _YEARS_RUNNING = re.compile(r"(?:已?连续|近)(?:[0-9]{1,2}|[一二三四五六七八九十两]{1,2})(?:年|个月|届|次)$")
 _OF_PLAN = re.compile(r"^(?:完成|按.{1,6}计)?(?:占|为)?(?:年度|全年|年初|年)?(?:预算|目标|任务|计划|序时)")
 _NAMED_YEAR = re.compile(r"((?:19|20)[0-9]{2})年")
+_BESIDE = {"高": "rise", "快": "rise", "多": "rise", "低": "fall", "慢": "fall", "少": "fall"}
 _LEANING = words("grammar", "leaning")
 _HEADS = words("grammar", "heads")
 _USED_FOR = ("用于", "来自", "投向", "投入", "集中", "是", "为", "达到", "超过")
@@ -54,6 +55,7 @@ class Sentence:
     topic: str = ""  # what a phrase that says too little leans on
     last: str = ""  # what a number without any phrase measures
     role: Role | None = None
+    holds: bool = False
     noun_end: int = 0
     own: list[str] = field(default_factory=list)
     lead: phrases.Lead | None = None
@@ -159,8 +161,9 @@ def _part(sentence: Sentence, quantity: Quantity, before: Quantity | None, after
     lo = _clause_start(text, lo, quantity.at)
     lead = phrases.lead(text, lo, quantity.at)
     direction, stop = ("", lead.at) if quantity.rank else phrases.beside(text, lo, lead.at)
-    if quantity.unit == "百分点" and not direction and not lead.change and stop > lo and text[stop - 1] in "高快低慢":
-        direction, stop = ("rise" if text[stop - 1] in "高快" else "fall"), stop - 1
+    compared = quantity.unit == "百分点" or phrases.uncompared(text, lo, stop - 1) < stop - 1
+    if compared and not direction and not lead.change and stop > lo and text[stop - 1] in _BESIDE:
+        direction, stop = _BESIDE[text[stop - 1]], stop - 1
     stop = phrases.uncompared(text, lo, stop)
     origin = text[lead.at : lead.at + 1] in ("从", "由") or text[stop : stop + 1] in ("从", "由")
     stop = phrases.unlinked(text, lo, stop) if stop < lead.at else stop
@@ -264,18 +267,29 @@ def _claim(sentence: Sentence, part: Part, after: Quantity | None, setting: Sett
     kind = kinds.of(quantity, part.lead, part.beside, indicator, part.phrase, part.after, sentence.text)
     quantity = kinds.signed(quantity, kind, part.lead, part.beside)
     text = sentence.text
-    clause = text[_clause_start(text, max(sentence.at, quantity.at - _FARTHEST), quantity.at) : quantity.at]
-    following = text[quantity.to : min(sentence.to, quantity.to + 40, after.at if after else sentence.to)]
-    following = "" if after and not _STOP.search(following) else _STOP.split(following, maxsplit=1)[0]
-    role = roles.of_clause(clause, following, setting.role)
-    if not part.phrase and not part.after and sentence.role:
-        role = sentence.role
-    sentence.role = role
+    role = _role(sentence, part, after, setting)
     period = _period(sentence, part, setting, role)
     if role == "result" and setting.clock.this and period and int(period[:4]) > setting.clock.this:
         role = "target"
     scope = ranks.scope(text, sentence.at, quantity.at) if quantity.rank else ""
     return Claim(quantity, phrases.tidy(indicator), kind, role, period, scope, sentence=span, subject=sentence.topic)
+
+
+def _role(sentence: Sentence, part: Part, after: Quantity | None, setting: Setting) -> Role:
+    """From the clause; what a sentence opens with (预计…，…) holds to its semicolon, and for a number that only goes on."""
+    text, at, to = sentence.text, part.quantity.at, part.quantity.to
+    clause = text[_clause_start(text, max(sentence.at, at - _FARTHEST), at) : at]
+    following = text[to : min(sentence.to, to + 40, after.at if after else sentence.to)]
+    following = "" if after and not _STOP.search(following) else _STOP.split(following, maxsplit=1)[0]
+    role = roles.of_clause(clause, following, setting.role)
+    if sentence.role is None:
+        sentence.holds = roles.opens(text[sentence.at : min(at, sentence.at + 10)])
+    elif "；" in text[max(sentence.at, part.lo - 1) : part.lo]:
+        sentence.holds = False
+    elif role == setting.role and (sentence.holds or not (part.phrase or part.after)):
+        role = sentence.role
+    sentence.role = role
+    return role
 
 
 def _indicator(sentence: Sentence, part: Part) -> tuple[str, Part]:
@@ -297,7 +311,8 @@ def _indicator(sentence: Sentence, part: Part) -> tuple[str, Part]:
     if not phrase:
         return _inherited(sentence, quantity), part
     if _leans(sentence, part, phrase):
-        whole = sentence.topic + phrase if phrase not in sentence.topic else sentence.topic
+        said = sentence.topic.endswith(phrase) or (phrase in sentence.topic and _OF_PLAN.match(phrase))
+        whole = sentence.topic if said else sentence.topic + phrase
         sentence.last = sentence.last if phrase.startswith("占") or _OF_PLAN.match(phrase) else whole
         sentence.own.append(whole)
         return whole, replace(part, leans=True)
@@ -330,10 +345,10 @@ def _leans(sentence: Sentence, part: Part, phrase: str) -> bool:
     """Whether a phrase says too little alone: 完成率, 占…, 其中企业."""
     if not sentence.topic or len(sentence.topic) > 20 or "；" in sentence.text[max(sentence.at, part.lo - 1) : part.lo]:
         return False
+    if phrase in named() and phrase not in _LEANING:
+        return False
     if phrase.startswith("占") or phrase in _LEANING or _OF_PLAN.match(phrase) or (not part.after and phrase in phrases.VERB):
         return True
-    if phrase in named():
-        return False
     if phrase[-1] == "率" and len(phrase) <= 4:
         return sentence.topic[-1] != "率"
     return len(phrase) <= 2 and not phrase.isascii() and not part.after and len(sentence.topic) <= 10

@@ -19,10 +19,11 @@ RISE = words("grammar", "rise")
 FALL = words("grammar", "fall")
 LINK = words("grammar", "link")
 VERB = words("grammar", "verb")
+WHOLE = words("grammar", "whole")
 OPENING = words("grammar", "opening")
 NOT_A_NOUN = words("grammar", "not_a_noun")
 AFTER = Words(BOUNDS_AFTER)
-_LEADING = Words([*BOUNDS_BEFORE, *CAPPED.words, *RISE.words, *FALL.words, *LINK.words, *VERB.words])
+_LEADING = Words([*BOUNDS_BEFORE, *CAPPED.words, *RISE.words, *FALL.words, *LINK.words, *VERB.words, *WHOLE.words])
 
 _COMPARED = re.compile(
     r"(?:较[^，。；较]{1,14}|(?:与|同)[^，。；与同]{2,12}相比|同?比(?:(?:19|20)[0-9]{2}年|“?十[一二三四五六]五|上年|去年|前年|年初|上月|同期|上季|年前|五年前|疫情前|改革前|此前|以前|原来|全国|全省|全市|上一|启动|实施|改造前|原|“|平均|规划|同类|周边)[^，。；]{0,8}|(?:近|过去|这)?[一二三四五六七八九十两0-9]{1,2}年间?|[由从至到](?:[^，。；由从]{0,6}[年月初末期前]的?))$"
@@ -33,7 +34,7 @@ _PEER = re.compile(
 )
 _NOTE = re.compile(r"[［\[〔][0-9]{1,3}[］\]〕]")
 _BRACKETED = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[.．、](?![0-9])|[（(][^（()）]{1,12}[）)]|(?:19|20)[0-9]{2}年(?:以前|之前|前|以来|底|末|年末)?"
+    r"(?:[二三]?十)?[一二三四五六七八九十]、|[0-9]{1,2}[.．、](?![0-9])|[（(][^（()）]{1,12}[）)]|(?:19|20)[0-9]{2}年(?:以前|之前|前|以来|底|末|年末)?"
 )
 _KEPT = frozenset({"完成", "实现", "新", "有"})  # kept before a noun too short to stand alone: 完成投资
 _TRIM = " 　、，,：:；;的了——-—“”·.…）)>》★◆■●▲"
@@ -55,6 +56,8 @@ def lead(text: str, lo: int, at: int) -> Lead:
     bound: Bound = "exact"
     change, reached, capped = "", False, False
     while word := _LEADING.ending(text, lo, at):
+        if word in WHOLE:
+            break
         if not change and (word in RISE or word in FALL):
             change = "rise" if word in RISE else "fall"
         elif word in CAPPED:
@@ -89,7 +92,7 @@ def uncompared(text: str, lo: int, at: int) -> int:
 
 def unlinked(text: str, lo: int, at: int) -> int:
     """Where the linking words that end at `at` begin; a growth rate compared with another (增速低于全国) stays named."""
-    while word := LINK.ending(text, lo, at):
+    while (word := LINK.ending(text, lo, at)) and not WHOLE.ending(text, lo, at):
         at -= len(word)
     return at
 

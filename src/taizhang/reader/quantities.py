@@ -231,9 +231,11 @@ def _chinese_measures(text: str, token: Token, previous: str) -> bool:
     numeral = printed[: -len(token.unit)].rstrip("余多")
     if token.unit in ("成", "折"):
         return len(numeral) == 1 and numeral in "二两三四五六七八九" and text[token.to : token.to + 1] not in _COMPOUND
+    if numeral == "一":
+        return False
     if (previous and previous in "近超逾上") or token.more:
         return True
-    if numeral in ("一", "十", "百", "千", "万", "亿", "两百", "千百", "百千"):
+    if numeral in ("十", "百", "千", "万", "亿", "两百", "千百", "百千"):
         return False
     if sort in ("ratio", "money", "measure"):
         return numeral not in ("两", "半")

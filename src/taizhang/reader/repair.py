@@ -11,10 +11,9 @@ import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
-from taizhang.reader.knowledge import load, words
+from taizhang.reader.knowledge import words
 from taizhang.reader.script import simplified
 from taizhang.reader.types import Document, Heading, Repaired
 
@@ -61,11 +60,11 @@ def repair(document: Document) -> Repaired:
     lines = list(_lines(source))
     drops = sorted([*_joins(source, lines), *_insides(source, lines)])
     text, origin = _without(source, drops)
-    text = text.translate(_simplified())
+    text = simplified(text)
     paragraphs = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
     furniture = tuple(span for span in paragraphs if _is_furniture(text[span[0] : span[1]]))
     headings = tuple(h for span in paragraphs if span not in set(furniture) and (h := _heading(text, *span)))
-    return Repaired(simplified(text), origin, headings, tuple(_repeats(text, paragraphs)), furniture, source)
+    return Repaired(text, origin, headings, tuple(_repeats(text, paragraphs)), furniture, source)
 
 
 def _lines(source: str) -> Iterator[Line]:
@@ -177,12 +176,6 @@ def _overprinted(content: str, spaces: set[int]) -> set[int]:
         if match and len(set(match[1])) > 2 and not set(match[1]) & set("，。；、")
         else set()
     )
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    letters = load("letters")
-    return str.maketrans(letters["traditional"], letters["simplified"])
 
 
 def _without(source: str, drops: list[tuple[int, int]]) -> tuple[str, array[int]]:

@@ -48,6 +48,11 @@ def of_clause(before: str, after: str, section: Role) -> Role:
     return section
 
 
+def opens(beginning: str) -> bool:
+    """Whether a sentence opens with a word that looks ahead for all of it."""
+    return bool(_FORECAST.within(beginning) or _TARGET.within(beginning) or _planned(beginning))
+
+
 def _planned(clause: str) -> bool:
     at = clause.find("计划")
     return at >= 0 and bool(_DONE.starting(clause, at + 2, len(clause)))
