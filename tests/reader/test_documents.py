@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -350,6 +351,25 @@ def test_a_pdf_of_five_hundred_pages_is_bounded_in_pages_and_in_time() -> None:
     with pytest.raises(Fault, match="takes longer"):
         open_document(data, limits=Limits(seconds=0))
     assert open_document(data).places[-1][1].page == 500
+
+
+def test_a_pdf_whose_stream_unpacks_to_a_flood_is_refused() -> None:
+    page = files.Pdf().page().write(60, 700, "增长5%")
+    for _ in range(40_000):
+        page.write(60, 700, "增长5%")
+    with pytest.raises(Fault, match="unpacks to more"):
+        open_document(page.bytes(), limits=Limits(unpacked=1_000_000))
+
+
+@pytest.mark.parametrize("make", [files.docx, lambda: files.xlsx(INDICATORS), files.newspaper])
+def test_a_damaged_file_is_read_or_refused_wherever_it_is_damaged(make: Callable[[], bytes]) -> None:
+    data, refused = make(), 0
+    for at in range(0, len(data), max(1, len(data) // 60)):
+        try:
+            open_document(data[:at] + b"\xff" + data[at + 3 :])
+        except Fault:
+            refused += 1
+    assert refused
 
 
 def test_size_and_length_are_bounded(tmp_path: Path) -> None:

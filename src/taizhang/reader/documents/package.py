@@ -36,7 +36,7 @@ class Package:
         try:
             with self._zip.open(self.parts[part]) as stream:
                 self._pour(stream, take)
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
+        except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as fault:
             raise self._damaged(part) from fault
 
     def read(self, part: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
@@ -35,6 +36,8 @@ from taizhang.reader.documents.lines import Lines
 # It tells of every oddity of a font; what matters to a reader of reports is said by a Fault.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_PIECE = 1 << 18
 _LETTERS_A_PAGE = 100_000
 _BOXES_IN_FLOW = 500
 _Drawn = dict[tuple[str, int, int], tuple[float, float]]
@@ -44,6 +47,7 @@ _PAGE_NUMBER = re.compile(r"[\s—–―\-·•~]*(?:第\s*)?\d{1,4}(?:\s*页)?(
 
 def read(data: bytes, lines: Lines, name: str, limits: Limits) -> None:
     """All pages, or a Fault: a report that is read in part would be taken for the whole."""
+    _refuse_flood(data, name, limits)
     ends = time.monotonic() + limits.seconds
     told = 0
     for number, page in enumerate(_pages(data, name), 1):
@@ -56,6 +60,25 @@ def read(data: bytes, lines: Lines, name: str, limits: Limits) -> None:
             told += len(line) - line.count("\ufffd")
     if not told:
         raise Fault("holds no text: its pages are pictures", where=name, remedy="recognise its letters first, or give it as text")
+
+
+def _refuse_flood(data: bytes, name: str, limits: Limits) -> None:
+    """Unpacks every stream once, piece by piece, and forgets it: the parser would hold whatever comes out of one at once."""
+    left = limits.unpacked
+    for found in _STREAM.finditer(data):
+        unpacking, piece = zlib.decompressobj(), data[found.end() : found.end() + _PIECE]
+        at = found.end() + len(piece)
+        try:
+            while piece and not unpacking.eof:
+                left -= len(unpacking.decompress(piece, _PIECE))
+                if left < 0:
+                    raise Fault("unpacks to more than a document can hold", where=name, remedy="save it anew, without pictures")
+                if unpacking.unconsumed_tail:
+                    piece = unpacking.unconsumed_tail
+                else:
+                    piece, at = data[at : at + _PIECE], at + _PIECE
+        except zlib.error:
+            continue  # packed in another way, or not at all
 
 
 def _pages(data: bytes, name: str) -> Iterator[LTPage]:
