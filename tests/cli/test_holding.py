@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from django.db import connection
 
 from taizhang.card.models import PublishedCard
 from taizhang.figures import manifest
@@ -42,7 +43,8 @@ def figure(run: Run, place: Stage) -> str:
 
 
 def falsify_a_definition() -> None:
-    sql("UPDATE org_adoptionrow SET body = replace(body, 'sum(amount)', 'average(amount)')")
+    kind = "jsonb" if connection.vendor == "postgresql" else "text"
+    sql(f"UPDATE org_adoptionrow SET body = CAST(replace(CAST(body AS text), 'sum(amount)', 'average(amount)') AS {kind})")
 
 
 def falsify_the_store(place: Stage) -> None:
