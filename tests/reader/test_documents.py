@@ -144,13 +144,18 @@ def test_script_in_a_text_is_text() -> None:
     ],
 )
 def test_broken_pages_take_time_in_proportion(piece: str) -> None:
-    def taken(times: int) -> float:
-        started = time.perf_counter()
-        open_document(("<html>增长5%" + piece * times).encode())
-        return time.perf_counter() - started
+    """Eight times as much takes about eight times as long, and not sixty-four. Processor time: the machine does other things too."""
 
-    taken(1000)
-    assert taken(16_000) < 24 * max(taken(2_000), 0.01)
+    def taken(times: int) -> float:
+        page = ("<html>增长5%" + piece * times).encode()
+        found = []
+        for _ in range(3):
+            started = time.process_time()
+            open_document(page)
+            found.append(time.process_time() - started)
+        return min(found)
+
+    assert taken(8_000) < 32 * max(taken(1_000), 0.005)
 
 
 def test_word_paragraphs_are_lines_and_what_was_deleted_is_not_read() -> None:
