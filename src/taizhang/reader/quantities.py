@@ -29,6 +29,7 @@ DATE = (
     rf"|{MONTH}月?(?:份)?{SEP}{{1,2}}{MONTH}月(?:份)?|{D}{{1,2}}月(?:份|底|末)?(?:{D}{{1,2}}[日号](?:{SEP}{{1,2}}(?:{D}{{1,2}}月)?{D}{{1,2}}日)?)?"
     rf"|{D}{{1,2}}[:：]{D}{{2}}(?::{D}{{2}})?(?![{D[1:-1]}.])"
 )
+_FIRST = "“《「‘0-9０-９A-Za-z［\\[〔（(①-⑳第前首榜每百千零〇○一二三四五六七八九十两万亿"  # with what any alternative begins
 JOINTS = {"、", "和", "与", "及", "或", "，", "以及"}
 RANGES = {"—", "——", "-", "–", "~", "～", "至", "到", "－", "―", "--"}
 _COMPOUND = frozenset("立为功果本员效长就品分套熟都吉渝绩交见因腾叠扣旧返合射中")  # 成立, 成功, 折叠: no tenths
@@ -45,7 +46,9 @@ _OWN_WORDS = frozenset("级层号大国度")
 def master() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(knowledge.listed("names", "names"), key=len, reverse=True))
     unit = units.pattern()
+    first = "".join(sorted({re.escape(name[0]) for name in knowledge.listed("names", "names")})) + _FIRST
     return re.compile(
+        rf"(?=[{first}])(?:"
         rf"(?P<quoted>“[^“”\n]{{1,16}}”|《[^《》\n]{{1,60}}》|「[^「」\n]{{1,16}}」|‘[^‘’\n]{{1,16}}’)"
         rf"|(?P<date>{DATE})"
         rf"|(?P<name>{names})"
@@ -56,7 +59,7 @@ def master() -> re.Pattern[str]:
         rf"|(?P<per>每(?:{ARABIC}|[一二三四五六七八九十百千万亿两])(?:{SCALE}|[百千万亿])?(?:{unit})?)"
         rf"|(?P<code>[A-Za-z]{{1,12}}[-.]?{D}{{1,12}}(?:\.{D}{{1,4}})?[A-Za-z]{{0,6}}(?![0-9.%％‰万亿])|{D}+[A-Z](?![A-Za-z²³0-9]))"
         rf"|(?P<part>(?P<hundredth>百分之|千分之)(?P<parted>{ARABIC}|{CHINESE}))"
-        rf"|(?P<number>(?:(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))(?P<more>[余多])?(?P<scale>{SCALE})?(?P<more2>[余多])?(?:(?<=亿)(?P<tail>{D}{{1,4}}(?:\.{D}{{1,4}})?)万)?(?P<unit>{unit})?(?P<more3>[余多](?![种个项]))?)"
+        rf"|(?P<number>(?:(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))(?P<more>[余多])?(?P<scale>{SCALE})?(?P<more2>[余多])?(?:(?<=亿)(?P<tail>{D}{{1,4}}(?:\.{D}{{1,4}})?)万)?(?P<unit>{unit})?(?P<more3>[余多](?![种个项]))?))"
     )
 
 
