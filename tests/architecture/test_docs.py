@@ -72,10 +72,11 @@ def test_the_commands_of_contributing_stand_in_the_makefile() -> None:
 
 
 @pytest.mark.parametrize("name", FIRST)
-def test_the_readme_says_first_what_is_not_built_yet(name: str) -> None:
+def test_the_readme_says_first_that_a_report_is_read_without_a_ledger(name: str) -> None:
     first = read(name).split("\n\n")[1]
     assert first.startswith("> ")
-    assert ("not built yet" if name == "README.md" else "尚未建成") in first
+    assert "taizhang read" in first
+    assert ("no ledger" if name == "README.md" else "不需要任何台账数据") in first
 
 
 def test_every_decision_stands_in_the_list_and_fits_on_a_screen() -> None:
