@@ -11,23 +11,26 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from taizhang.reader import kinds, periods, phrases, ranks, roles, units
+from taizhang.reader import kinds, lists, periods, phrases, ranks, roles, units
 from taizhang.reader.knowledge import named, words
-from taizhang.reader.quantities import JOINTS
+from taizhang.reader.quantities import JOINTS, joins
 from taizhang.reader.types import Claim, Document, Place, Quantity, Repaired, Role
 
 _STOP = re.compile(r"[，；：。！？\n;]|[,:](?![0-9])|(?<![0-9])[,:]")
 _AFTER_STOP = re.compile(r"[，；：、。！？\n（(;|]|[,:](?![0-9])|(?<![0-9])[,:]")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
-_ITEMS = re.compile("[、和与及]")
 _YEARS_RUNNING = re.compile(r"(?:已?连续|近)(?:[0-9]{1,2}|[一二三四五六七八九十两]{1,2})(?:年|个月|届|次)$")
 _OF_PLAN = re.compile(r"^(?:完成|按.{1,6}计)?(?:占|为)?(?:年度|全年|年初|年)?(?:预算|目标|任务|计划|序时)")
 _NAMED_YEAR = re.compile(r"((?:19|20)[0-9]{2})年")
 _BESIDE = {"高": "rise", "快": "rise", "多": "rise", "低": "fall", "慢": "fall", "少": "fall"}
 _LEANING = words("grammar", "leaning")
-_HEADS = words("grammar", "heads")
 _USED_FOR = ("用于", "来自", "投向", "投入", "集中", "是", "为", "达到", "超过")
 _CLOSED = re.compile(r"[（(][^（()）]{0,20}[）)]")
+_AGAINST = re.compile("[比较]")
+_CROSSED = re.compile(
+    r"(?P<subject>[^，；：、。（）(),;:]{2,24}?)(?:首次|成功|一举|先后)?(?:突破|跨越|跨过|跨上|迈上|迈过|跃上|站上|越过|登上)"
+    r"[^，；：。]{1,10}(?:大关|台阶|关口)[，,]"
+)
 _FARTHEST = 90  # letters of a clause looked at before a number, so that a line of a hundred thousand numbers stays linear
 
 
@@ -132,13 +135,17 @@ def _sentence(repaired: Repaired, at: int, to: int, inside: list[Quantity], sett
         return
     if setting.role == "result" and roles.opens_targets(text[at : inside[0].at]):
         setting = replace(setting, role="target", frame="", paragraph="", period=mentions[0].key if mentions else _ahead(setting.clock))
+    elif setting.role == "result" and roles.looks_ahead(text[at:to].lstrip()):
+        setting = replace(setting, role="target", frame="", paragraph="", period="")
     sentence = Sentence(text, at, to, mentions, [m.at for m in mentions], last=setting.topic)
     span = repaired.source(at, to)
     for number, quantity in enumerate(inside):
         before = inside[number - 1] if number else None
         after = inside[number + 1] if number + 1 < len(inside) else None
         part = _part(sentence, quantity, before, after)
-        if before is None or text[before.to : quantity.at] not in JOINTS:
+        if subject := _subject(sentence, before.to if before else at, part):
+            sentence.topic = sentence.last = subject
+        if before is None or not joins(text, before.to, quantity.at):
             sentence.listed = _distribute(sentence, part, inside, number)
         yield _claim(sentence, part, after, setting, span)
     setting.topic = sentence.last
@@ -170,13 +177,34 @@ def _part(sentence: Sentence, quantity: Quantity, before: Quantity | None, after
     if quantity.rank:
         stop = _unranked(text, lo, quantity.at)
     phrase = phrases.opened(_untimed(sentence, lo, stop))
-    phrase = "" if phrase in JOINTS else phrase
     noun = "" if quantity.rank else _noun_after(sentence, quantity.to, after)
+    phrase = "" if _says_nothing(phrase, noun) else phrase
     sentence.noun_end = quantity.to + len(noun) if noun and text[quantity.to + len(noun) : quantity.to + len(noun) + 1] == "、" else 0
-    if before is not None and lead.at == quantity.at and text[before.to : quantity.at] in JOINTS and sentence.lead:
+    if before is not None and lead.at == quantity.at and joins(text, before.to, quantity.at) and sentence.lead:
         lead = sentence.lead
     sentence.lead = lead
     return Part(quantity, lead, phrase, noun, direction, False, lo, origin)
+
+
+def _says_nothing(phrase: str, noun: str) -> bool:
+    """A joint, one letter, or the word of change that a year parts from its number (提高到2020年的1037亿元)."""
+    changing = phrase in phrases.RISE or phrase in phrases.FALL
+    return phrase.strip() in JOINTS or (not noun and ((len(phrase) == 1 and not phrase.isascii()) or (changing and phrase not in _LEANING)))
+
+
+def _subject(sentence: Sentence, lo: int, part: Part) -> str:
+    """What the words since the number before speak of, where the clause does not: X突破千亿大关，达…; X比全省平均（5%）高…."""
+    text = sentence.text
+    lo = max(lo, part.lo - _FARTHEST)
+    if match := _CROSSED.search(text, lo, part.lo):
+        return phrases.tidy(phrases.opened(_untimed(sentence, *match.span("subject"))))
+    unsaid = not (part.phrase or part.after or sentence.last)
+    if part.lo - 1 <= lo or not (unsaid or (not part.phrase and text[part.lo - 1] in "（(")):
+        return ""
+    start = _clause_start(text, lo, part.lo - 1)
+    compared = _AGAINST.search(text, start, part.lo - 1)
+    said = phrases.tidy(phrases.opened(_untimed(sentence, start, compared.start() if compared else part.lo - 1)))
+    return said if len(said) > 1 else ""
 
 
 def _clause_start(text: str, lo: int, at: int) -> int:
@@ -209,7 +237,7 @@ def _unranked(text: str, lo: int, at: int) -> int:
             at = match.start()
         elif word := (ranks.VERBS.ending(text, lo, at) or ranks.SCOPES.ending(text, lo, at) or phrases.LINK.ending(text, lo, at)):
             at -= len(word)
-        elif match := ranks.GROUP.search(text, max(lo, at - 8), at):
+        elif match := ranks.GROUP.search(text, max(lo, at - 10), at - (text[at - 1] == "中")):
             at = match.start()
         else:
             break
@@ -230,7 +258,7 @@ def _noun_after(sentence: Sentence, at: int, after: Quantity | None) -> str:
     while stop is not None and text[stop.start()] in "（(" and (closed := _CLOSED.match(text, stop.start(), hi)):
         stop = _AFTER_STOP.search(text, closed.end(), hi)
     noun = text[at : stop.start() if stop else hi]
-    if not noun or phrases.NOT_A_NOUN.starting(noun, 0, len(noun)) or noun[0] in "”）)》":
+    if not (bare := noun.lstrip()) or phrases.NOT_A_NOUN.starting(bare, 0, len(bare)) or bare[0] in "”）)》":
         return ""
     return noun
 
@@ -238,27 +266,15 @@ def _noun_after(sentence: Sentence, at: int, after: Quantity | None) -> str:
 def _distribute(sentence: Sentence, part: Part, inside: list[Quantity], number: int) -> list[str]:
     """The indicators of A、B分别增长x和y, one for each number; empty where the sentence distributes nothing."""
     text, last = sentence.text, number
-    while last + 1 < len(inside) and text[inside[last].to : inside[last + 1].at] in JOINTS:
+    while last + 1 < len(inside) and joins(text, inside[last].to, inside[last + 1].at):
         last += 1
     count = last - number + 1
-    if count < 2 or "分别" not in text[part.lo : part.quantity.at]:
+    if count < 2 or not ("分别" in text[part.lo : part.quantity.at] or lists.distributes(part.phrase, count)):
         return []
-    items = [item for item in _ITEMS.split(part.phrase) if item]
-    if count == 2 and part.phrase.startswith("城乡") and len(items) == 1:
-        items = ["城镇" + part.phrase[2:], "农村" + part.phrase[2:]]
+    items = lists.members(part.phrase, count)
     if len(items) >= count:
-        return [_completed(item, items[-count:]) for item in items[-count:]][::-1]
+        return items[-count:][::-1]
     return sentence.own[-count:][::-1] if not items and len(sentence.own) >= count else []
-
-
-def _completed(item: str, items: list[str]) -> str:
-    """城镇、农村居民人均可支配收入: a short item takes the head that the last one states, or the owner that the first one states."""
-    last = items[-1]
-    if item is not last and len(item) <= 5 and not _HEADS.ending(item, 0, len(item)) and _HEADS.ending(last, 0, len(last)):
-        return item + (last[len(item) :] if len(item) < len(last) - 4 and last[len(item) :][:1] in "居家人" else last)
-    if item is last and len(item) <= 5 and len(items[0]) >= len(item) + 2 and not _HEADS.ending(items[0], 0, len(items[0])):
-        return items[0] + item
-    return item
 
 
 def _claim(sentence: Sentence, part: Part, after: Quantity | None, setting: Setting, span: tuple[int, int]) -> Claim:

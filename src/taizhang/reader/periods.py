@@ -109,6 +109,8 @@ def mentions(text: str, at: int, to: int, clock: Clock) -> Iterator[Mention]:
             continue
         if plain[match.end() : match.end() + 1] == "的" and plain[match.start() - 1 : match.start()] in _BASES:
             continue
+        if match["year"] and plain.startswith("以来", match.end()):
+            continue  # 2009年下半年以来首次: since when, not the time spoken of
         key, frame = _key(match, clock)
         if key is not None:
             yield Mention(at + match.start(), at + match.end(), key, frame)

@@ -35,7 +35,7 @@ RANGES = {"—", "——", "-", "–", "~", "～", "至", "到", "－", "―", "
 _COMPOUND = frozenset("立为功果本员效长就品分套熟都吉渝绩交见因腾叠扣旧返合射中")  # 成立, 成功, 折叠: no tenths
 # 在全省91个县(市)中排名第一: the number says among how many a rank is
 _GROUP_RANKED = re.compile(
-    r"(?:县|市|区|省|州|旗|城市|单位|部门|乡镇|地区|园区|开发区|国家)[^，。；\n]{0,12}?(?:第[一二三四五六七八九十0-9]|首位|榜首|前[一二三四五六七八九十0-9])"
+    r"(?:县|市|区|省|州|旗|地级|城市|单位|部门|乡镇|地区|园区|开发区|国家)[^，。；\n]{0,12}?(?:第[一二三四五六七八九十0-9]|首位|榜首|前[一二三四五六七八九十0-9])"
 )
 _COUNTED = re.compile(r"(?:的)?([^，。；、\n0-9]{2,16})[0-9]")
 _ORDERED = frozenset("届批期次版章节篇")
@@ -92,11 +92,16 @@ def find(repaired: Repaired) -> tuple[Quantity, ...]:
         span = closed[bisect_right(starts, token.at) - 1] if starts and token.at >= starts[0] else (0, 0)
         if not span[0] <= token.at < span[1] and _measures(text, token, before):
             quantity = _quantity(repaired, token, before)
-            if quantity.bound == "exact" and found and text[found[-1].to : token.at] in JOINTS - {"，"}:
+            if quantity.bound == "exact" and found and text[found[-1].to : token.at].strip(" 　") in JOINTS - {"，"}:
                 quantity = replace(quantity, bound=_shared_bound(text, found[-1]))
             found.append(quantity)
         before = token.to
     return tuple(found)
+
+
+def joins(text: str, to: int, at: int) -> bool:
+    """Whether nothing but a joint, spaces aside, stands between two numbers (32.8% 和 60.9%)."""
+    return text[to:at].strip(" 　") in JOINTS
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -154,15 +159,15 @@ def _joined(text: str, tokens: list[Token]) -> list[Token]:
     for token in reversed(tokens):
         after = joined[-1] if joined else None
         if after is not None and not token.rank and not after.rank and not token.ratio and not after.ratio:
-            between = text[token.to : after.at]
+            between = text[token.to : after.at].strip(" 　")
             if _is_range(text, token, after, between):
                 joined[-1] = _range(token, after)
                 continue
             if (
                 between in JOINTS
                 and between != "，"
-                and not token.unit
                 and after.unit
+                and token.unit in ("", after.unit[: after.unit[0] == "个" and len(after.unit) > 1])
                 and not token.chinese
                 and not _numbers_a_list(text, token)
             ):
@@ -207,7 +212,7 @@ def _measures(text: str, token: Token, before: int) -> bool:
         return _measures_bare(text, token, before)
     if token.chinese and not _chinese_measures(text, token, previous):
         return False
-    if _GROUP_RANKED.match(text, token.to):
+    if _GROUP_RANKED.match(text, token.to) or _sets(text, token):
         return False
     if units.sort(token.unit) == "time":
         return _time_measures(text, token, before)
@@ -243,6 +248,12 @@ def _chinese_measures(text: str, token: Token, previous: str) -> bool:
     if sort in ("ratio", "money", "measure"):
         return numeral not in ("两", "半")
     return (len(numeral) > 1 or token.unit in knowledge.words("units", "alone")) and not _labels(text, token)
+
+
+def _sets(text: str, token: Token) -> bool:
+    """珠三角9市, 全省21个市: how many there are is known, and only says among whom."""
+    lo = max(0, token.at - 6)
+    return token.unit in ("市", "县", "区", "省", "州") and bool(ranks.SCOPES.ending(text, lo, token.at))
 
 
 def _labels(text: str, token: Token) -> bool:

@@ -9,7 +9,10 @@ from taizhang.reader.knowledge import words
 SCOPES = words("ranks", "scopes")
 VERBS = words("ranks", "verbs")
 NOUNS = words("ranks", "nouns")
-GROUP = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})个?(?:城区|县区|县市区|县（市、区）|区县|市州|县市|县|区|地市|市|省份|省)$")
+GROUP = re.compile(
+    r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})个?"
+    r"(?:城区|县区|县市区|县[（(]市(?:、区)?[）)]|区县|市州|县市|县|区|地市|地级以上市|地级以上城市|地级市|城市|市|省份|省)$"
+)
 _RANKED = re.compile("(?:位居|位列|名列|排名|排在|均居|列)[^。；\n]{1,60}$")  # 位居全国百强县投资潜力第3、城镇化质量第4
 _AFTER = frozenset("，。；、！）)的”\n 　,;（(和与及且并并,")
 
@@ -40,8 +43,9 @@ def scope(text: str, lo: int, at: int) -> str:
     """Among whom: the scope nearest before the rank in its clause; "" if none is named."""
     lo = max(lo, at - 40)
     for end in range(at, lo, -1):
-        if group := GROUP.search(text[max(lo, end - 8) : end]):
-            return group[0]
+        if group := GROUP.search(text[max(lo, end - 10) : end]):
+            start = end - len(group[0])
+            return SCOPES.ending(text, lo, start) + group[0]
         if word := SCOPES.ending(text, lo, end):
             return word
     return ""

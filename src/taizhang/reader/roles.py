@@ -12,6 +12,7 @@ _FORECAST = words("roles", "forecast")
 _PAST = words("roles", "past")
 _DONE = words("grammar", "verb")
 _WILL = words("roles", "will")
+_AHEAD = words("roles", "ahead")
 _OPENING = re.compile(f"(?:{'|'.join(sorted(listed('roles', 'opening'), key=len, reverse=True))})[^，。；]{{0,4}}?(?:为|是|：|:)")
 _HEAD_TARGET = words("roles", "headings", "target")
 _HEAD_RESULT = words("roles", "headings", "result")
@@ -34,6 +35,11 @@ def of_heading(heading: str) -> Role | None:
 def opens_targets(sentence: str) -> bool:
     """Whether a sentence states that the goals follow (主要预期目标为)."""
     return bool(_OPENING.search(sentence))
+
+
+def looks_ahead(sentence: str) -> bool:
+    """Whether a sentence begins with a word that sets all of it in the time to come (下一步，…)."""
+    return bool(_AHEAD.starting(sentence, 0, len(sentence)))
 
 
 def of_clause(before: str, after: str, section: Role) -> Role:
