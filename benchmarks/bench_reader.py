@@ -45,6 +45,11 @@ NAMED = {
 }  # fmt: skip
 
 
+REPEATS = ["1", "A", "第一、", "1个", "1、", "（1", "“", "一、", "1亿", "较", "1月至", "2025年", "，\n"]
+REPEATS += ["字 ", "千帆", "增长", "1—", "每1", "分别1%、"]
+BROKEN = ["<p title='", "<script>", "<", "<td><table>", "&#", "</", "<a =\"'<"]
+
+
 def scores() -> None:
     """The table of score.py over the marked texts, from the command's own JSON lines."""
     with tempfile.TemporaryDirectory() as folder:
@@ -157,6 +162,18 @@ def memory(text: str) -> None:
     print(f"\nmemory           {height / size:>7.1f} × a text of {size / 1e6:.1f} MB ({len(reading.claims):,} claims)")
 
 
+def repeats() -> None:
+    """How time grows with four times the length of what makes careless patterns go back again and again: 4 is linear, 16 is not."""
+    for name, pieces, around in (("text", REPEATS, "{}"), ("page", BROKEN, "<html>增长5%{}")):
+        worst, piece = max((_growth(around, each), each) for each in pieces)
+        print(f"{name + ' of repeats, 4 × as long':<44} time {worst:6.1f} ×   (worst: {piece!r})")
+
+
+def _growth(around: str, piece: str) -> float:
+    short, long = (_seconds(partial(read, around.format(piece * times).encode())) for times in (3_000, 12_000))
+    return long / short
+
+
 def main() -> None:
     read(b"\xe5\xa2\x9e\xe9\x95\xbf5%")  # knowledge is loaded once
     if SHARED.exists():
@@ -166,6 +183,7 @@ def main() -> None:
     speed(text, sys.argv[1] if len(sys.argv) > 1 else "")
     lengths(text)
     memory(text)
+    repeats()
 
 
 if __name__ == "__main__":
