@@ -1,0 +1,43 @@
+"""docs/systems.md: each system that the two reports name has its place, and what is named there exists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from taizhang.definitions import Pack, load
+
+ROOT = Path(__file__).resolve().parents[2]
+IDS = [f"S{at:02}" for at in range(1, 57)] + [f"Z{at:02}" for at in range(1, 66)]
+ROW = re.compile(r"^\| ([SZ]\d\d) \| ([^|]+) \|([^|]*)\|([^|]*)\|$", re.MULTILINE)
+NAMED = re.compile(r"`([a-z0-9_.]+)`")
+PACKS = {"S": "shuangqing", "Z": "zhuhui"}
+
+
+def rows() -> Iterator[tuple[str, str, str]]:
+    """(id, register column, indicator column) of each row."""
+    text = (ROOT / "docs" / "systems.md").read_text(encoding="utf-8")
+    return ((found[1], found[3].strip(), found[4].strip()) for found in ROW.finditer(text))
+
+
+@pytest.fixture(scope="module")
+def packs() -> dict[str, Pack]:
+    return {letter: load(ROOT / "packs" / name) for letter, name in PACKS.items()}
+
+
+def test_every_system_has_one_row() -> None:
+    assert [id for id, _, _ in rows()] == IDS
+
+
+def test_every_register_and_indicator_that_a_row_names_exists(packs: dict[str, Pack]) -> None:
+    unknown = [
+        (id, name)
+        for id, registers, indicators in rows()
+        for names, known in ((registers, packs[id[0]].registers), (indicators, packs[id[0]].indicators))
+        for name in NAMED.findall(names)
+        if name not in known
+    ]
+    assert unknown == []
