@@ -66,3 +66,26 @@ def test_what_is_refused_is_said_with_its_reason_and_not_printed() -> None:
 def test_operands_that_are_missing_are_named() -> None:
     with pytest.raises(Fault, match=r"no figure for 2023 \(missing: target.gdp 2023\)"):
         bind_number("n", Shown(indicator="gdp"), year(2023), GDP, figure(exact=None, missing=("gdp 2023", "target.gdp 2023")), "")
+
+
+@pytest.mark.parametrize(
+    ("mu", "rule", "display", "value", "bound"),
+    [
+        ("62400", {}, "4160公顷", "4160", "exact"),
+        ("4000", {"decimals": 2}, "266.67公顷", "266.67", "exact"),
+        ("112.5", {"decimals": 1}, "7.5公顷", "7.5", "exact"),
+        ("1520.5", {"floor_to": 100}, "100余公顷", "100", "at_least"),
+        ("150000", {"scale": "万"}, "1万公顷", "10000", "exact"),
+    ],
+)
+def test_land_kept_in_mu_is_printed_in_hectares(mu: str, rule: dict[str, Any], display: str, value: str, bound: str) -> None:
+    shown = Shown(indicator="grain", printed_in="公顷", **rule)
+    found = bind_number("n", shown, year(2023), GDP, figure(exact=Decimal(mu), total=Decimal(mu), unit="亩", kind="sum"), "")
+    assert (found.zh, found.value, found.unit, found.bound) == (display, Decimal(value), "公顷", bound)
+    assert found.exact == found.evidence.sum
+    assert (found.exact * 15).quantize(Decimal("0.01")) == Decimal(mu)
+
+
+def test_what_is_not_land_is_not_printed_in_hectares() -> None:
+    with pytest.raises(Fault, match="cannot be printed in 公顷"):
+        bind_number("n", Shown(indicator="gdp", printed_in="公顷"), year(2023), GDP, figure(), "")

@@ -93,6 +93,7 @@ WRONG = [
     (INDICATORS, "op: growth, of: [project.count]}", "op: share, of: [gdp, project.invested]}", "project.invested and gdp must not be related: another caliber (口径不同)"),
     (INDICATORS, "op: growth, of: [project.count]}", "op: quotient, of: [project.invested, gdp]}", "project.invested and gdp must not be related"),
     (INDICATORS, "op: growth, of: [project.count]}", "op: difference, of: [project.invested, gdp]}", "project.invested and gdp must not be related"),
+    (INDICATORS, "op: growth, of: [project.count]}", "op: growth, of: [project.count], times: 100}", "ground/indicators.yaml:60: `times` stands with `quotient`, not with `growth`"),
     # sets, calendars, units
     (INDICATORS, "{zh: 雁峰区, en: Yanfeng}", "{zh: 珠晖区, en: Yanfeng}", "`珠晖区` stands 2 times in peers"),
     (INDICATORS, ', "430406": {zh: 雁峰区, en: Yanfeng}', "", "ground/indicators.yaml:65: peers has fewer than two members"),
@@ -109,6 +110,7 @@ WRONG = [
     (TOWN, "period: 2022", "period: last", "town/town.yaml:14: 'last' is not a period; write 2022"),
     (TOWN, "decimals: 2", "period: 2022-13", "town/town.yaml:21: '2022-13' is not a period"),
     (TOWN, "decimals: 2", "floor_to: 10, bound: about", "number `rate` is rounded down (floor_to), so it cannot be `about`"),
+    (TOWN, "decimals: 2", "printed_in: 公顷", "town/town.yaml:21: number `rate` is kept in % and cannot be printed in 公顷"),
     (TOWN, "decimals: 2", "floor_to: 10, decimals: 2", "number `rate` is rounded down to whole 10, so decimals say nothing"),
     (TOWN, "{zh: 信访, en: Petitions}", "{zh: '', en: Petitions}", "town/town.yaml:17: the text in `zh` is empty"),
 ]  # fmt: skip

@@ -10,7 +10,8 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from taizhang.card.types import Printed
 from taizhang.definitions.types import Shown, Text
 from taizhang.journal.types import Entry
-from taizhang.kernel.quantities import Scale, round_half_up, scaled, unscaled
+from taizhang.kernel.faults import Fault
+from taizhang.kernel.quantities import Scale, hectares, round_half_up, scaled, unscaled
 
 _WIDE = Context(prec=100)  # exact values come with more digits than the default context holds
 _WORDS = {
@@ -77,6 +78,15 @@ def plain(number: Decimal) -> Decimal:
     if number == number.to_integral_value():
         return Decimal(int(number))
     return number.normalize(_WIDE)
+
+
+def in_print(amount: Decimal, unit: str, shown: Shown) -> tuple[Decimal, str]:
+    """(amount, unit) in the unit that is printed: staff keep land in 亩, newspapers print 公顷 (4000 亩 → 266.666… 公顷)."""
+    if shown.printed_in is None:
+        return amount, unit
+    if base_unit(unit)[1] != "亩":
+        raise Fault(f"a figure in {unit} cannot be printed in {shown.printed_in}", remedy="take `printed_in` out of the sentence")
+    return hectares(in_base(amount, unit)), shown.printed_in
 
 
 def printed(exact: Decimal, unit: str, shown: Shown, kind: str, bound: str = "exact") -> Printed:

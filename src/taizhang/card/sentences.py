@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from taizhang.card.rules import in_base, plain, printed
+from taizhang.card.rules import in_base, in_print, plain, printed
 from taizhang.card.types import BoundNumber, BoundSection, BoundSentence, Missing, Part, Proof
 from taizhang.definitions.types import Card, Indicator, Sentence, Shown
 from taizhang.figures.types import Figure
@@ -80,9 +80,9 @@ def _parts(text: str, places: dict[str, Part]) -> Iterator[Part]:
 
 def bind_number(name: str, shown: Shown, period: Period, indicator: Indicator, figure: Figure, scope: str) -> BoundNumber:
     """Print a figure in its place. Raises Fault, with what to do, if it is refused or there is nothing to print."""
-    exact = _exact(figure, period)
+    exact, unit = in_print(_exact(figure, period), figure.unit, shown)
     kind = shown.claim or figure.claim
-    form = printed(exact, figure.unit, shown, kind, figure.bound)
+    form = printed(exact, unit, shown, kind, figure.bound)
     return BoundNumber(
         name=name,
         value=form.value,
@@ -96,8 +96,8 @@ def bind_number(name: str, shown: Shown, period: Period, indicator: Indicator, f
         figure=figure.ask.indicator,
         zh=form.zh,
         en=form.en,
-        exact=in_base(exact, figure.unit),
-        evidence=_proof(figure),
+        exact=in_base(exact, unit),
+        evidence=_proof(figure, shown),
         definition=figure.definition,
         status=figure.status,
         asked=period.key,
@@ -120,9 +120,9 @@ def _exact(figure: Figure, period: Period) -> Decimal:
     return figure.exact
 
 
-def _proof(figure: Figure) -> Proof:
+def _proof(figure: Figure, shown: Shown) -> Proof:
     """Counts and sums are said in the base unit of the number, like `exact`."""
     total = figure.total if figure.total is not None else figure.exact
     if figure.kind != "sum" or total is None:
         return Proof(figure.kind, figure.count)
-    return Proof(figure.kind, figure.count, plain(in_base(total, figure.unit)))
+    return Proof(figure.kind, figure.count, plain(in_base(*in_print(total, figure.unit, shown))))

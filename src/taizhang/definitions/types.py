@@ -149,10 +149,13 @@ class Operand(Definition):
 
 
 class Derive(Definition):
-    """Arithmetic over other figures. `growth` compares one operand with the same period a year before."""
+    """Arithmetic over other figures. `growth` compares one operand with the same period a year before.
+
+    `times` makes a quotient one for so many: 10000 for research staff per 10,000 employed."""
 
     op: Literal["growth", "share", "completion", "difference", "sum", "quotient", "average_growth"]
     of: tuple[Dotted | Operand, ...]
+    times: int = Field(default=1, ge=1)
 
 
 class RankOf(Definition):
@@ -319,7 +322,8 @@ class Shown(Definition):
 
     `period` (default: the card's) is written for the card's own period; a card asked for a later year moves it by as many years.
     `unit` replaces the printed unit in both languages, `claim_unit` the base unit of the claim. `scale` divides (万, 亿);
-    `floor_to` (in the unit of the figure, before scaling) prints the next round number below and makes the bound `at_least`
+    `printed_in: 公顷` turns a figure kept in 亩 into hectares (15 亩 are one) before anything else;
+    `floor_to` (in the base unit, before scaling) prints the next round number below and makes the bound `at_least`
     (1037 → 1000余); `dated: false` where the sentence names no period: the card's JSON then gives `period` as "".
     `words` stand after the number in Chinese and before it in English, or where `{}` stands in them (`超{}`); without them a
     bound has words of its own (左右, 以上, 以内, 余), and `{zh: "", en: ""}` prints none."""
@@ -331,6 +335,7 @@ class Shown(Definition):
     scale: Literal["", "万", "亿"] = ""
     unit: Text | None = None
     claim_unit: str | None = None
+    printed_in: Literal["公顷"] | None = None
     decimals: int = Field(default=0, ge=0, le=6)
     trim: Flag = False
     floor_to: int | None = Field(default=None, gt=0)

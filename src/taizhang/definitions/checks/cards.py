@@ -74,4 +74,12 @@ def roles_and_bounds_make_sense(pack: Pack) -> Iterator[Complaint]:
             yield pack.complaint("card", card, (*way, "decimals"), what, "remove `decimals` or `floor_to`")
 
 
-RULES = (places_and_numbers_agree, numbers_show_an_indicator, periods_can_be_read, roles_and_bounds_make_sense)
+def land_is_kept_in_mu(pack: Pack) -> Iterator[Complaint]:
+    for card, way, name, shown in _numbers(pack):
+        indicator = pack.indicators.get(shown.indicator)
+        if shown.printed_in and indicator and not indicator.unit.endswith("亩"):
+            what = f"number `{name}` is kept in {indicator.unit} and cannot be printed in {shown.printed_in}"
+            yield pack.complaint("card", card, (*way, "printed_in"), what, "remove it")
+
+
+RULES = (places_and_numbers_agree, numbers_show_an_indicator, periods_can_be_read, roles_and_bounds_make_sense, land_is_kept_in_mu)
