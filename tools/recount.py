@@ -265,7 +265,7 @@ def check_arithmetic(told: dict[str, Any]) -> None:
             case "difference":
                 found = first - rest[0]
             case "share" | "quotient":
-                found = first / rest[0] * PER.get(unit, 1)
+                found = first / rest[0] * PER.get(unit, 1) * told["definition"]["derive"].get("times", 1)
             case "growth":
                 found = (first / rest[0] - 1) * 100
             case "completion" if unit != "百分点" and told["inputs"][1]["figure"]["bound"] != "at_most":

@@ -77,6 +77,8 @@ apart: [{indicator: signed, because: {zh: 口径不同, en: other caliber}}]
 ---
 {indicator: d.per, derive: {op: quotient, of: [gdp, trained]}, unit: 亿元}
 ---
+{indicator: d.per_ten_thousand, derive: {op: quotient, of: [trained, jobs.new], times: 10000}, unit: 人}
+---
 {indicator: d.apart, derive: {op: quotient, of: [signed, jobs.again]}}
 ---
 {indicator: d.mean_of_means, derive: {op: quotient, of: [job.mean, trained]}}
@@ -259,6 +261,13 @@ def test_a_lower_bound_below_makes_an_upper_bound_above() -> None:
     enter("gdp", "889")
     enter("trained", "1000", bound="at_least")
     assert (ask("d.per").exact, ask("d.per").bound) == (Decimal("0.889"), "at_most")
+
+
+def test_a_quotient_may_be_for_so_many() -> None:
+    """1,692 of 160,000 are 105.75 of 10,000."""
+    enter("trained", "1692")
+    enter("jobs.new", "160000")
+    assert ask("d.per_ten_thousand").exact == Decimal("105.75")
 
 
 def test_the_least_certain_status_is_carried_on() -> None:

@@ -128,7 +128,9 @@ def _when(words: Words, indicator: Indicator, register: Register) -> str:
 
 def _derived(words: Words, derive: Derive) -> str:
     names = [words.indicator(each.indicator if isinstance(each, Operand) else each) for each in derive.of]
-    said = {"one": names[0], "other": names[-1], "all": _(", ").join(names)}
+    said = {"one": names[0], "other": names[-1], "all": _(", ").join(names), "times": derive.times}
+    if derive.times != 1:
+        return _("“%(one)s” for every %(times)s of “%(other)s”.") % said
     return {
         "growth": _("By how much “%(one)s” has changed against the same period a year before, in per cent of that."),
         "average_growth": _("The average yearly growth of “%(one)s” over the period."),

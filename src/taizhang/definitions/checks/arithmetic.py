@@ -47,6 +47,13 @@ def operations_have_their_operands(pack: Pack) -> Iterator[Complaint]:
             yield pack.complaint("indicator", indicator.indicator, ("derive", "of"), f"`{op}` of fewer than two figures", "list them")
 
 
+def only_a_quotient_is_for_so_many(pack: Pack) -> Iterator[Complaint]:
+    for indicator in pack.indicators.values():
+        if indicator.derive and indicator.derive.times != 1 and indicator.derive.op != "quotient":
+            what = f"`times` stands with `quotient`, not with `{indicator.derive.op}`"
+            yield pack.complaint("indicator", indicator.indicator, ("derive", "times"), what, "take it out")
+
+
 def nothing_is_made_of_itself(pack: Pack) -> Iterator[Complaint]:
     for name, indicator in pack.indicators.items():
         if circle := _circle(pack, name):
@@ -134,4 +141,10 @@ _FORBIDDEN: dict[str, tuple[_Rule, ...]] = {
     "completion": (_apart,),
 }
 
-RULES = (operands_exist, operations_have_their_operands, nothing_is_made_of_itself, forbidden_arithmetic_is_refused)
+RULES = (
+    operands_exist,
+    operations_have_their_operands,
+    only_a_quotient_is_for_so_many,
+    nothing_is_made_of_itself,
+    forbidden_arithmetic_is_refused,
+)
