@@ -35,6 +35,8 @@ indicator: job.change
 derive: {op: growth, of: [job.opened]}
 unit: "%"
 ---
+{indicator: job.spent_per_ten_thousand, derive: {op: quotient, of: [job.spent, job.opened], times: 10000}, unit: 元}
+---
 indicator: fund
 register: reported
 reported: true
@@ -49,7 +51,7 @@ DERIVED = [
     "job.of_roads",
     "job.done_with_project",
 ]
-ALL = [*DERIVED, "job.dear", "job.product", "job.change", "fund"]
+ALL = [*DERIVED, "job.dear", "job.product", "job.change", "job.spent_per_ten_thousand", "fund"]
 
 
 @pytest.fixture(autouse=True)

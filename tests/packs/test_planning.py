@@ -101,3 +101,18 @@ def test_a_malformed_table_names_its_place(tmp_path: Path) -> None:
         read(tmp_path)
     with pytest.raises(Fault, match="no demonstration table"):
         read(tmp_path / "nowhere")
+
+
+def test_a_group_loaded_on_a_day_comes_as_it_stands_by_then() -> None:
+    pack = load(PACKS / "zhuhui")
+    fields = {"title": {"serial": "演示小区{}"}, "buildings": "1", "households": "9", "floor_area": "9", "planned_for": "2022-01-01"}
+    steps = {"plan": {"on": "2022-01-10"}, "start": {"on": "2022-03-10"}, "complete": {"on": "2022-07-10"}}
+    group = {"count": 2, "units": {"weights": {"430405904": 1}}, "loaded": "2022-06-30", "fields": fields, "steps": steps}
+    table = Table.model_validate({"register": "estate", "groups": [group]})
+    plan = Plan(pack)
+    plan.add(table)
+    load_, *steps_after = agenda(Frame(opens=date(2022, 1, 4), closes=date(2022, 12, 1), people=()), [table], plan)
+    assert isinstance(load_.act, Load)
+    assert (load_.day, len(load_.act.rows)) == (date(2022, 6, 30), 2)
+    assert {row["start_on"] for row in load_.act.rows} == {date(2022, 3, 10)}
+    assert [entry.day for entry in steps_after] == [date(2022, 7, 10)] * 2

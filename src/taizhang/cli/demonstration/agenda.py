@@ -105,17 +105,23 @@ def _entered(frame: Frame, at: int, register: Register, records: Sequence[Planne
             yield Entry(record.opened_on, _rank(at, create), create)
             yield from _taken(at, register, record, record.opened_on)
     bulk = [record for record in records if not record.single]
-    for _, batch in groupby(sorted(bulk, key=lambda record: record.opened_on), key=lambda record: _batch(frame, record)):
+    for _, batch in groupby(sorted(bulk, key=_loading), key=lambda record: _batch(frame, record)):
         together = list(batch)
-        day = max(frame.opens, *(record.opened_on for record in together))
+        day = max(frame.opens, *(record.loaded or record.opened_on for record in together))
         load = Load(register.id, tuple(_columns(register, record, day, wrong.get(record.number)) for record in together))
         yield Entry(day, _rank(at, load), load)
         for record in together:
             yield from _taken(at, register, record, day)
 
 
-def _batch(frame: Frame, record: Planned) -> tuple[int, int]:
-    """Records from before the opening are loaded then; later ones month by month."""
+def _loading(record: Planned) -> tuple[bool, date]:
+    return record.loaded is not None, record.loaded or record.opened_on
+
+
+def _batch(frame: Frame, record: Planned) -> date | tuple[int, int]:
+    """Records from before the opening are loaded then; later ones month by month, or on a day of their own."""
+    if record.loaded:
+        return record.loaded
     on = max(frame.opens - timedelta(days=1), record.opened_on)
     return (on.year, on.month) if on >= frame.opens else (0, 0)
 

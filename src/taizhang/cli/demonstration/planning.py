@@ -30,6 +30,7 @@ class Planned:
     values: Mapping[str, Any]
     steps: tuple[tuple[str, date], ...]
     single: bool = False
+    loaded: date | None = None
 
     @property
     def opened_on(self) -> date:
@@ -72,7 +73,7 @@ class Plan:
             values |= _parts(group, values, (*seed, position))
             known = {name: value for name, value in values.items() if isinstance(value, date)}
             steps = _steps(group.steps, known, days)
-            yield Planned(register, group.name, "", unit, values, steps, group.single)
+            yield Planned(register, group.name, "", unit, values, steps, group.single, group.loaded)
 
     def _places(self, group: Group, seed: tuple[Any, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
         """The unit of each record, and the values that come with its place in the group."""

@@ -76,7 +76,8 @@ class Parts(Form):
 class Group(Form):
     """One class of records: `count` of them, one for each combination of `each`, or those written out in `rows`.
 
-    `single` groups are entered one by one, others by import."""
+    `single` groups are entered one by one, others by import: month by month as they open, or all on the day `loaded`, as they
+    stand by then."""
 
     name: str = ""
     count: int = 0
@@ -87,6 +88,7 @@ class Group(Form):
     parts: Parts | None = None
     steps: dict[str, When]
     single: bool = False
+    loaded: date | None = None
 
 
 class Mistake(Form):
