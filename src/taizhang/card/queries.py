@@ -91,7 +91,7 @@ def _bound(district: str, adopted: Adopted[Card], period: Period, as_of: int, cu
 
 
 def _among(book: Book, indicator: Indicator) -> str:
-    return book.members(indicator.rank.among).definition.name.zh if indicator.rank else ""
+    return book.members(indicator.rank.among).definition.name.zh if indicator.rank and indicator.rank.among else ""
 
 
 def _cutoff(district: str, as_of: int, period: Period) -> date:

@@ -17,6 +17,7 @@ from taizhang.definitions.types import (
     Choices,
     DeadlineRule,
     Indicator,
+    Light,
     Members,
     Register,
     Role,
@@ -119,6 +120,9 @@ class Book:
 
     def card(self, id: str, on: date | None = None) -> Adopted[Card]:
         return cast(Adopted[Card], self.latest("card", id, on))
+
+    def light(self, id: str, on: date | None = None) -> Adopted[Light]:
+        return cast(Adopted[Light], self.latest("light", id, on))
 
     def columns(self, register: str, on: date | None = None) -> dict[str, rules.Column]:
         """The columns of a register in expressions on that day, those of linked records included."""

@@ -15,6 +15,7 @@ from taizhang.definitions.types import (
     Choices,
     DeadlineRule,
     Indicator,
+    Light,
     Manifest,
     Members,
     Register,
@@ -38,6 +39,7 @@ class Pack:
     members: Mapping[str, Members] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     cards: Mapping[str, Card] = field(default_factory=dict)
+    lights: Mapping[str, Light] = field(default_factory=dict)
     origins: Mapping[tuple[str, str], Document] = field(default_factory=dict, repr=False, compare=False)
 
     def of_kind(self, kind: str) -> Mapping[str, AnyDefinition]:
@@ -47,7 +49,7 @@ class Pack:
 
     def definitions(self) -> Iterator[AnyDefinition]:
         """All definitions, those first that others build on."""
-        for kind in ("choices", "deadline", "calendar", "role", "unit", "members", "register", "indicator", "card"):
+        for kind in ("choices", "deadline", "calendar", "role", "unit", "members", "register", "light", "indicator", "card"):
             yield from self.of_kind(kind).values()
 
     def where(self, kind: str, id: str, *way: str | int) -> str:

@@ -17,6 +17,7 @@ _FAMILIES: dict[str, Family] = {
     "choice": "text",
     "person": "text",
     "record": "text",
+    "unit": "text",
     "date": "date",
     "integer": "number",
     "decimal": "number",
@@ -147,6 +148,15 @@ def measured(indicator: Indicator) -> str | None:
     """The field that a sum or an average is taken over; None for counts and for a measure that is not well formed."""
     match = _MEASURE.fullmatch(indicator.measure)
     return match[2] if match else None
+
+
+_SCALES = {"": 0, "万": 4, "亿": 8}
+
+
+def power(field: FieldOf, unit: str) -> int | None:
+    """By how many powers of ten the field's numbers are smaller than in that unit (亿元 to 元: 8); None if the units differ."""
+    unit_of = field.unit or ("元" if field.type == "money" else unit)
+    return next((power for scale, power in _SCALES.items() if unit_of == scale + unit), None)
 
 
 def field_label(register: Register, field: str) -> Text:

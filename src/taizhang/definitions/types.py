@@ -65,7 +65,9 @@ FieldType = Literal["text", "choice", "person", "date", "integer", "decimal", "m
 
 class FieldOf(Definition):
     """One field of a register. `money` is yuan with two decimals; `decimal` has `decimals` places (2 unless told);
-    `record` holds the number of a record of the register named in `of`; `person` is always private."""
+    `record` holds the number of a record of the register named in `of`; `person` is always private.
+
+    `aliases` are other heads under which files bring the field; `pattern` a regular expression that all of a text must match."""
 
     type: FieldType
     name: Text | None = None
@@ -74,11 +76,13 @@ class FieldOf(Definition):
     private: Flag = False
     indexed: Flag = False
     unit: str = ""
-    decimals: int | None = Field(default=None, ge=0, le=6)
+    decimals: int | None = Field(default=None, ge=0, le=12)
     minimum: int | None = None
     maximum: int | None = None
     help: Text | None = None
     retired: Flag = False
+    aliases: tuple[str, ...] = ()
+    pattern: str = ""
 
 
 class Due(Definition):
@@ -120,6 +124,11 @@ class Public(Definition):
 
 
 class Register(Definition):
+    """A register. `aggregate_only` holds published totals about what must not be tracked: no field may hold a person or a record, only
+    the district itself may be the unit, and no text or reason that looks like an identity number is taken.
+
+    `held_by: district` where records are of no unit below it, such as those of other places: a file then needs no column for it."""
+
     id: Name = Field(alias="register")  # pydantic's metaclass has a `register` of its own
     name: Text
     number: str
@@ -131,6 +140,8 @@ class Register(Definition):
     states: InOrder[Name, Text] = {}
     public: Public | None = None
     sensitive: Flag = False
+    aggregate_only: Flag = False
+    held_by: Literal["unit", "district"] = "unit"
     valid_from: Day | None = None
 
 
@@ -159,10 +170,12 @@ class Derive(Definition):
 
 
 class RankOf(Definition):
-    """A place in an order among a named set: of units of the district, or of places whose figures are reported."""
+    """A place in an order among a named set: of units of the district, or of places whose figures are reported.
+
+    Beside `reported: true` it says by which figures the printed place can be computed anew; the entry then names the set itself."""
 
     of: Dotted
-    among: Name
+    among: Name | None = None
     order: Literal["descending", "ascending"] = "descending"
 
 
@@ -182,7 +195,9 @@ class Apart(Definition):
 
 class Indicator(Definition):
     """How a figure is computed. Its kind follows from what is given: `reported`, `derive`, `rank`, `streak`, or else a
-    register with `of` (ratio) or `measure` (count · sum(field) · average(field))."""
+    register with `of` (ratio) or `measure` (count · sum(field) · average(field)).
+
+    A reported one reads the column `value` of its register, or the one named by `column`, whose unit may be 万 or 亿 times its own."""
 
     indicator: Dotted
     name: Text
@@ -197,6 +212,7 @@ class Indicator(Definition):
     decimals: int = Field(default=0, ge=0, le=6)
     claim: Literal["level", "growth", "change", "share", "rate", "rank"] = "level"
     reported: Flag = False
+    column: Name | None = None
     derive: Derive | None = None
     rank: RankOf | None = None
     streak: Streak | None = None
@@ -299,11 +315,16 @@ class Unit(Definition):
 
 
 class Members(Definition):
-    """A named set for ranks: division codes of peer places, or units of the district."""
+    """A named set for ranks: division codes of peer places, or units of the district, listed in `of`; or, by the column `by` of a
+    register of places, all that have there what the ranked place has (`by: all`: all that have an entry).
+
+    `formerly` gives, by code, the codes that the same place had before: its entries of those years stand under them."""
 
     members: Name
     name: Text
-    of: InOrder[str, Text]
+    of: InOrder[str, Text] = {}
+    by: Name | None = None
+    formerly: dict[str, tuple[str, ...]] = {}
     valid_from: Day | None = None
 
 

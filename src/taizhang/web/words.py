@@ -89,7 +89,7 @@ def sentence(words: Words, indicator: Indicator) -> str:
     """What the indicator counts, in one or two sentences."""
     if indicator.derive:
         return _derived(words, indicator.derive)
-    if indicator.rank:
+    if indicator.rank and not indicator.reported:
         return _ranked(words, indicator.rank)
     if indicator.streak:
         return _streak(words, indicator.streak)
@@ -143,7 +143,7 @@ def _derived(words: Words, derive: Derive) -> str:
 
 
 def _ranked(words: Words, rank: RankOf) -> str:
-    among = words.say(words.book.members(rank.among, words.on).definition.name)
+    among = words.say(words.book.members(str(rank.among), words.on).definition.name)
     said = {"of": words.indicator(rank.of), "among": among}
     if rank.order == "ascending":
         return _("The place among “%(among)s”, ordered by “%(of)s” from the lowest. Equal values share a place.") % said

@@ -29,6 +29,8 @@ def _other_ways(indicator: Indicator) -> list[str]:
 def each_is_computed_in_one_way(pack: Pack) -> Iterator[Complaint]:
     for indicator in pack.indicators.values():
         ways = _other_ways(indicator)
+        if ways == ["reported", "rank"] and indicator.claim == "rank":
+            continue  # a printed place, and the figures by which it can be computed anew
         if len(ways) > 1:
             what = f"{indicator.indicator} is computed in {len(ways)} ways: {', '.join(ways)}"
             yield pack.complaint("indicator", indicator.indicator, (ways[1],), what, "keep one of them")
@@ -119,9 +121,35 @@ def measures_are_numbers(pack: Pack) -> Iterator[Complaint]:
 
 def ranks_have_their_set(pack: Pack) -> Iterator[Complaint]:
     for indicator in pack.indicators.values():
-        if indicator.rank and indicator.rank.among not in pack.members:
-            what = f"no members `{indicator.rank.among}`"
-            yield pack.complaint("indicator", indicator.indicator, ("rank", "among"), what, meant(indicator.rank.among, pack.members))
+        if indicator.rank is None or (indicator.reported and indicator.rank.among is None):
+            continue
+        among = indicator.rank.among
+        if among is None:
+            yield pack.complaint("indicator", indicator.indicator, ("rank",), "a rank needs its set", "add `among: name_of_members`")
+        elif among not in pack.members:
+            what = f"no members `{among}`"
+            yield pack.complaint("indicator", indicator.indicator, ("rank", "among"), what, meant(among, pack.members))
+
+
+def columns_of_entries_are_numbers(pack: Pack) -> Iterator[Complaint]:
+    """The column that a reported indicator reads: a number, in the indicator's unit or 万 or 亿 times it."""
+    for indicator in pack.indicators.values():
+        if indicator.column is None:
+            continue
+        for what, remedy in _column(pack, indicator, indicator.column):
+            yield pack.complaint("indicator", indicator.indicator, ("column",), what, remedy)
+
+
+def _column(pack: Pack, indicator: Indicator, name: str) -> Iterator[tuple[str, str]]:
+    register = pack.registers.get(indicator.of_register or "")
+    if not indicator.reported or register is None:
+        yield "`column` says nothing here", "it stands with `reported: true` and the `register` that it is read from"
+    elif name not in register.fields or register.fields[name].type not in ("integer", "decimal", "money"):
+        numbers = [id for id, field in register.fields.items() if field.type in ("integer", "decimal", "money")]
+        yield f"no field `{name}` of numbers in register {register.id}", meant(name, numbers)
+    elif rules.power(register.fields[name], indicator.unit) is None:
+        unit = register.fields[name].unit
+        yield f"`{name}` is in {unit}, {indicator.indicator} in {indicator.unit}", "give both one unit, or the field 万 or 亿 times it"
 
 
 def streaks_can_be_read(pack: Pack) -> Iterator[Complaint]:
@@ -141,5 +169,6 @@ RULES = (
     conditions_can_be_read,
     measures_are_numbers,
     ranks_have_their_set,
+    columns_of_entries_are_numbers,
     streaks_can_be_read,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from taizhang.definitions.complaints import Complaint, meant
 from taizhang.definitions.pack import Pack
-from taizhang.definitions.types import DeadlineRule
+from taizhang.definitions.types import DeadlineRule, Register
 
 
 def units_have_a_place(pack: Pack) -> Iterator[Complaint]:
@@ -40,8 +40,38 @@ def no_member_stands_twice(pack: Pack) -> Iterator[Complaint]:
             if names[text.zh] > 1:
                 what = f"`{text.zh}` stands {names[text.zh]} times in {members.members}"
                 yield pack.complaint("members", members.members, ("of", code), what, "keep one of them")
-        if len(members.of) < 2:
+        if len(members.of) < 2 and members.by is None:
             yield pack.complaint("members", members.members, ("of",), f"{members.members} has fewer than two members", "list them")
+
+
+def former_codes_are_of_one_member(pack: Pack) -> Iterator[Complaint]:
+    """A place whose code has changed is one member: its former code must not stand for another, nor as a member of its own."""
+    for members in pack.members.values():
+        known: dict[str, str] = {code: code for code in members.of}
+        for code, formers in members.formerly.items():
+            if code not in members.of:
+                what = f"`{code}` is no member of {members.members}"
+                yield pack.complaint("members", members.members, ("formerly", code), what, meant(code, members.of))
+            for former in formers:
+                if former in known:
+                    what = f"`{former}`, formerly {code}'s code, stands for {known[former]} too: one place would be a member twice"
+                    yield pack.complaint("members", members.members, ("formerly", code), what, "keep the code that is in force")
+                known[former] = code
+
+
+def sets_are_made_in_one_way(pack: Pack) -> Iterator[Complaint]:
+    for members in pack.members.values():
+        if members.by is not None and members.of:
+            what = f"{members.members} is both listed and made by a column"
+            yield pack.complaint("members", members.members, ("by",), what, "keep `of` or `by`")
+        elif members.by not in (None, "all") and not any(members.by in register.fields for register in _of_places(pack)):
+            fields = {name for register in _of_places(pack) for name in register.fields}
+            what = f"no register of places has a column `{members.by}`"
+            yield pack.complaint("members", members.members, ("by",), what, meant(str(members.by), fields))
+
+
+def _of_places(pack: Pack) -> list[Register]:
+    return [register for register in pack.registers.values() if "place" in register.fields]
 
 
 def no_day_is_both_rest_and_work(pack: Pack) -> Iterator[Complaint]:
@@ -73,6 +103,8 @@ RULES = (
     units_have_a_place,
     no_unit_stands_under_itself,
     no_member_stands_twice,
+    former_codes_are_of_one_member,
+    sets_are_made_in_one_way,
     no_day_is_both_rest_and_work,
     clocks_can_be_counted,
 )

@@ -55,7 +55,7 @@ def names_do_not_collide(pack: Pack) -> Iterator[Complaint]:
 def fields_fit_their_types(pack: Pack) -> Iterator[Complaint]:
     for register in pack.registers.values():
         for name, field in register.fields.items():
-            for what, remedy in (*_target(field, pack), *_measure(field)):
+            for what, remedy in (*_target(field, pack), *_measure(field), *_stands_on(field, register)):
                 yield pack.complaint("register", register.id, ("fields", name), f"field `{name}`: {what}", remedy)
 
 
@@ -71,11 +71,27 @@ def _target(field: FieldOf, pack: Pack) -> Iterator[tuple[str, str]]:
             yield "a record needs its register", "write `of: name_of_register`"
         elif field.of not in pack.registers:
             yield f"no register `{field.of}`", meant(field.of, pack.registers)
+    elif field.type == "unit" and field.stands_on is None:
+        yield "a unit needs a day on which it must stand", "write `stands_on: name_of_a_date_field`"
     elif field.of is not None:
         yield f"`of` says nothing about a field of type {field.type}", "remove it"
 
 
+def _stands_on(field: FieldOf, register: Register) -> Iterator[tuple[str, str]]:
+    if field.stands_on is None:
+        return
+    dates = [name for name, other in register.fields.items() if other.type == "date"]
+    if field.type != "unit":
+        yield f"`stands_on` says nothing about a field of type {field.type}", "remove it"
+    elif field.stands_on not in dates:
+        yield f"`stands_on: {field.stands_on}` names no date field", meant(field.stands_on, dates)
+
+
 def _measure(field: FieldOf) -> Iterator[tuple[str, str]]:
+    if field.pattern and field.type != "text":
+        yield f"a {field.type} has no pattern", "remove it"
+    elif field.pattern and not _compiles(field.pattern):
+        yield f"`{field.pattern}` is no regular expression", "write something like [0-9]{6}"
     number = field.type in ("integer", "decimal", "money")
     if not number and (field.minimum is not None or field.maximum is not None):
         yield f"a {field.type} has no minimum or maximum", "remove it"
@@ -83,6 +99,14 @@ def _measure(field: FieldOf) -> Iterator[tuple[str, str]]:
         yield "the minimum is above the maximum", "exchange them"
     if field.decimals is not None and field.type != "decimal":
         yield f"decimals of a {field.type} cannot be chosen", "remove `decimals`, or make it a decimal"
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def public_columns_are_known(pack: Pack) -> Iterator[Complaint]:
@@ -120,6 +144,20 @@ def conditions_at_entry_hold_water(pack: Pack) -> Iterator[Complaint]:
                 yield pack.complaint("register", register.id, way, f"`:{name}` means nothing at entry", "compare columns of the record")
 
 
+def aggregates_point_at_nobody(pack: Pack) -> Iterator[Complaint]:
+    """What is held as published totals knows no person and no record, and no record knows it."""
+    for register in pack.registers.values():
+        for name, field in register.fields.items():
+            target = pack.registers.get(field.of) if field.type == "record" and isinstance(field.of, str) else None
+            if register.aggregate_only and (field.type in ("person", "record") or field.private):
+                what = f"field `{name}` cannot stand in a register that is aggregate_only: it holds published totals, nothing about anybody"
+            elif target and target.aggregate_only:
+                what = f"field `{name}` points into register {target.id}, which is aggregate_only"
+            else:
+                continue
+            yield pack.complaint("register", register.id, ("fields", name), what, "take the field out")
+
+
 RULES = (
     numbers_have_a_pattern,
     keys_are_known_and_open,
@@ -127,4 +165,5 @@ RULES = (
     fields_fit_their_types,
     public_columns_are_known,
     conditions_at_entry_hold_water,
+    aggregates_point_at_nobody,
 )
