@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializerFunctionWrapHandler, StringConstraints, WrapSerializer
@@ -60,11 +61,12 @@ class Text(Definition):
     en: str
 
 
-FieldType = Literal["text", "choice", "person", "date", "integer", "decimal", "money", "bool", "record"]
+FieldType = Literal["text", "choice", "person", "date", "integer", "decimal", "money", "bool", "record", "unit"]
 
 
 class FieldOf(Definition):
-    """One field of a register. `money` is yuan with two decimals; `decimal` has `decimals` places (2 unless told);
+    """One field of a register. `unit` holds the code of a unit that stands on the day of the date field `stands_on`.
+    `money` is yuan with two decimals; `decimal` has `decimals` places (2 unless told);
     `record` holds the number of a record of the register named in `of`; `person` is always private.
 
     `aliases` are other heads under which files bring the field; `pattern` a regular expression that all of a text must match."""
@@ -79,6 +81,7 @@ class FieldOf(Definition):
     decimals: int | None = Field(default=None, ge=0, le=12)
     minimum: int | None = None
     maximum: int | None = None
+    stands_on: Name | None = None
     help: Text | None = None
     retired: Flag = False
     aliases: tuple[str, ...] = ()
@@ -197,6 +200,7 @@ class Indicator(Definition):
     """How a figure is computed. Its kind follows from what is given: `reported`, `derive`, `rank`, `streak`, or else a
     register with `of` (ratio) or `measure` (count · sum(field) · average(field)).
 
+    `target_for` makes a reported one the target of another, its result; `light` names the rule that judges how that goes.
     A reported one reads the column `value` of its register, or the one named by `column`, whose unit may be 万 or 亿 times its own."""
 
     indicator: Dotted
@@ -221,6 +225,8 @@ class Indicator(Definition):
     owner: str = ""
     overlaps: tuple[Dotted, ...] = ()
     apart: tuple[Apart, ...] = ()
+    target_for: Dotted | None = None
+    light: Name | None = None
     valid_from: Day | None = None
 
     @property
@@ -238,6 +244,42 @@ class Indicator(Definition):
         if self.measure.startswith("sum("):
             return "sum"
         return "average" if self.measure.startswith("average(") else "count"
+
+
+Measure = Literal["gap", "value", "over_target", "over_average", "done", "months_late", "months_since"]
+
+
+class Zone(Definition):
+    """A stretch of a rule: this light while all conditions hold (`gap: "< -30"`; with no condition always). `note` is said beside it:
+    where the rule's source leaves a stretch open, what was put there and that it is ours."""
+
+    light: Literal["green", "yellow", "red"]
+    when: InOrder[Measure, str] = {}
+    note: Text | None = None
+
+
+class Light(Definition):
+    """How a target or an act under way is judged: zones, tried in order, each a light while its conditions hold.
+
+    Measures: `gap` completion less time progress, in percentage points (of a target that is a rate: result less target); `value` the
+    result; `over_target` and `over_average` result less target and less the average of the city; `done` 1 or 0; `months_late`
+    calendar months since the month it was due in; `months_since` months since a day. `about_points` and `about_percent` are how far
+    below a target of «about» (左右) a result may stay, for rates and for amounts; `step_points` how far growth «in step» (同步) may stay
+    behind the other, `stable_percent` how far what is to stay stable may fall; `over_percent` from which completion a note is asked;
+    `ceiling` whether of a target not to be exceeded a rate is stated (200 less the part used up) or only whether it was kept."""
+
+    light: Name
+    name: Text
+    zones: tuple[Zone, ...]
+    basis: str
+    caliber: Text | None = None
+    about_points: Decimal = Field(default=Decimal("0.5"), ge=0)
+    about_percent: Decimal = Field(default=Decimal(5), ge=0)
+    step_points: Decimal = Field(default=Decimal("0.5"), ge=0)
+    stable_percent: Decimal = Field(default=Decimal(1), ge=0)
+    over_percent: Decimal = Field(default=Decimal(150), ge=100)
+    ceiling: Literal["remaining", "pass"] = "remaining"
+    valid_from: Day | None = None
 
 
 class Choices(Definition):
@@ -407,7 +449,7 @@ class Manifest(Definition):
     notice: Text | None = None
 
 
-AnyDefinition = Register | Indicator | Choices | DeadlineRule | CalendarDays | Unit | Members | Role | Card
+AnyDefinition = Register | Indicator | Choices | DeadlineRule | CalendarDays | Unit | Members | Role | Card | Light
 
 KINDS: dict[str, type[Definition]] = {
     "register": Register,
@@ -419,6 +461,7 @@ KINDS: dict[str, type[Definition]] = {
     "members": Members,
     "role": Role,
     "card": Card,
+    "light": Light,
 }
 """The key that stands first in a document tells its kind."""
 

@@ -93,7 +93,7 @@ def _csv(scope: Scope, register: Register, names: Sequence[str], path: Path) -> 
 def _texts(register: Register, names: Sequence[str]) -> list[bool]:
     """Which columns hold what somebody typed, and not dates or numbers."""
     fields = register.fields
-    return [name == "number" or (name in fields and fields[name].type in ("text", "person", "record")) for name in names]
+    return [name == "number" or (name in fields and fields[name].type in ("text", "person", "record", "unit")) for name in names]
 
 
 def _plain(cell: JSON, text: bool) -> str:

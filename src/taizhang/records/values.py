@@ -215,6 +215,7 @@ _PARSERS: dict[str, Callable[[str, FieldOf, Any], Any]] = {
     "decimal": _fixed,
     "money": _fixed,
     "bool": _bool,
+    "unit": _text,
 }
 
 

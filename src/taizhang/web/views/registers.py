@@ -59,6 +59,7 @@ def _kind(field: FieldOf) -> str:
         "money": _("amount in yuan"),
         "bool": _("yes or no"),
         "record": _("record of another register"),
+        "unit": _("unit of the district"),
     }[field.type]
 
 
