@@ -40,6 +40,9 @@ WRONG = [
     (PETITION, "men + women = heads", "accept_on <= :end", "ground/petition.yaml:27: `:end` means nothing at entry"),
     (PETITION, "men + women = heads", "project.invested > 0", "no column `project.invested` in register petition"),
     (PETITION, "{zh: 征地拆迁, en: Land}", '{zh: 征地拆迁, en: " "}', "ground/petition.yaml:45: the text in `en` is empty"),
+    (PETITION, "steps:\n  register:", "aggregate_only: true\nsteps:\n  register:", "field `petitioner` cannot stand in a register that is aggregate_only"),
+    (PETITION, "steps:\n  register:", "aggregate_only: true\nsteps:\n  register:", "field `project` cannot stand in a register that is aggregate_only"),
+    (PETITION, "register: project\n", "register: project\naggregate_only: true\n", "field `project` points into register project, which is aggregate_only"),
     # steps and clocks
     (PETITION, "register: {to:", "register: {from: accepted, to:", "no step creates a record of petition"),
     (PETITION, "rate: {from: [replied, accepted]", "rate: {from: [replid]", "ground/petition.yaml:23: step `rate` starts from `replid`, which no step leads to; did you mean `replied`?"),

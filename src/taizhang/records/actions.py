@@ -114,7 +114,7 @@ def amend(
     desk = sit(district, register, acting, now)
     row = desk.row(number, expect_seq)
     desk.may("amend", row.unit)
-    return desk.amend(row, changes, _said(reason))
+    return desk.amend(row, changes, _said(desk, reason))
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def merge(district: str, register: str, number: str, *, into: str, reason: str, 
     if row.merged_into or other.merged_into or number == into:
         what = _("one of the two is merged already, or they are the same")
         raise Fault(what, where=f"{register}/{number} → {into}", remedy=_("name two records that both stand"))
-    return desk.note(rules.MERGED, row, {"into": into}, {REASON: _said(reason)})
+    return desk.note(rules.MERGED, row, {"into": into}, {REASON: _said(desk, reason)})
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def erase(district: str, register: str, number: str, *, reason: str, acting: Act
     desk = sit(district, register, acting, now)
     row = desk.row(number)
     desk.may("erase", row.unit)
-    said = _said(reason)
+    said = _said(desk, reason)
     vault.forget(desk.district, register, number)
     erased = desk.note(rules.ERASED, row, {}, {REASON: said})
     line = {"district": desk.district, "register": register, "number": number, "seq": erased.seq, "at": stamp(now)}
@@ -161,7 +161,7 @@ def request_correction(
     id = str(1 + len(_requests(desk, row)))
     private = {f"{_ASKED}{name}": value for name, value in decision.private.items() if value is not None}
     gone = sorted(name for name, value in decision.private.items() if value is None)
-    desk.note(rules.REQUESTED, row, {"id": id, "changes": asked, "blanked": gone}, {REASON: _said(reason), **private})
+    desk.note(rules.REQUESTED, row, {"id": id, "changes": asked, "blanked": gone}, {REASON: _said(desk, reason), **private})
     return id
 
 
@@ -179,7 +179,7 @@ def decide_correction(
         raise Fault(_("there is no open request {id}").format(id=id), where=where, remedy=_("look at the record's history"))
     if request.actor == acting.code:
         raise Refused(_("nobody decides on a request of his own"), where=where, remedy=_("let another person decide"))
-    said = _said(reason)
+    said = _said(desk, reason)
     desk.note(rules.DECIDED, row, {"id": id, "accepted": accepted}, {REASON: said})
     if not accepted:
         return row
@@ -209,9 +209,10 @@ def replay_erasures(path: Path, *, acting: Actor, now: datetime) -> int:
     return again
 
 
-def _said(reason: str) -> str:
+def _said(desk: Desk, reason: str) -> str:
     if not reason.strip():
         raise Fault(_("a reason is needed"), remedy=_("say in one sentence why"))
+    entry.refuse_identity(desk.ground.form, "reason", reason)
     return reason.strip()
 
 

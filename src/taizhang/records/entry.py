@@ -17,9 +17,10 @@ from taizhang.definitions.expressions import Expression
 from taizhang.definitions.rules import creating_steps, sources
 from taizhang.definitions.types import Register, Step, Text
 from taizhang.records import clocks
+from taizhang.records.identity import looks_like
 from taizhang.records.rules import columns
 from taizhang.records.types import JSON, Row
-from taizhang.records.values import Problem, Unfit, day, is_blank, record_number, shown
+from taizhang.records.values import Problem, Unfit, day, is_blank, record_number, shown, text
 
 RECORDED = "recorded"
 """The state of a record whose register has no steps."""
@@ -67,6 +68,7 @@ def create(ground: Ground, number: str, unit: str, opened_on: Any, given: Mappin
     leading = _creating(form.register, step)
     try:
         number = record_number(number)
+        refuse_identity(form, "number", number)
     except Unfit as refused:
         problems += refused.problems
     opened = _date(ground, "opened_on", opened_on, problems)
@@ -92,6 +94,32 @@ def create(ground: Ground, number: str, unit: str, opened_on: Any, given: Mappin
     )
     _hold(form, row)
     return Decision(clocks.begun(row, form.register, leading, ground.statute) if leading else row, private)
+
+
+def refuse_identity(form: Form, column: str, raw: Any) -> None:
+    """What is held as published totals only takes no text that could name a person. The text is not repeated in the refusal."""
+    if not form.register.aggregate_only or is_blank(raw):
+        return
+    if kind := looks_like(_as_text(form.register, column, raw)):
+        raise Unfit(Problem(column, "***", _identity(kind), _("this register holds published totals only: take the number out")))
+
+
+def _identity(kind: str) -> str:
+    return {
+        "resident": _("the text holds what looks like a resident identity number"),
+        "mobile": _("the text holds what looks like a mobile telephone number"),
+        "passport": _("the text holds what looks like a passport number"),
+    }[kind]
+
+
+def _as_text(register: Register, column: str, raw: Any) -> str:
+    """What is given as it would be kept; amounts are no texts (13145000000 is money, not a telephone), nor are days."""
+    spec = register.fields.get(column)
+    if spec is not None and spec.type in ("integer", "decimal", "money"):
+        return ""
+    if isinstance(raw, str) or (spec is not None and spec.type not in ("text", "choice")):
+        return raw if isinstance(raw, str) else ""
+    return text(column, raw)
 
 
 def _creating(register: Register, step: str | None) -> str:
@@ -271,6 +299,7 @@ def _values(ground: Ground, given: Mapping[str, Any], problems: list[Problem]) -
             problems.append(Problem(name, value, _("this is not one value"), _("give a text, a number, or true or false")))
             continue
         try:
+            refuse_identity(form, name, raw)
             value = form.read[name](raw)
         except Unfit as refused:
             problems += _hushed(refused) if name in form.vaulted else refused.problems

@@ -75,9 +75,10 @@ def ground(district: str, register: str, now: datetime) -> Ground:
     """The ground of decisions about one register at that instant. Fault if the district keeps no such register."""
     today = china_date(now)
     found = org.district(district)
-    units = UnitDays(found.name)
+    adopted = form(org.book(found.name), register, today, found.manifest.number_prefix)
+    units = UnitDays(found.name, whole=adopted.register.aggregate_only)
     return Ground(
-        form=form(org.book(found.name), register, today, found.manifest.number_prefix),
+        form=adopted,
         statute=AdoptedStatute(found.name),
         today=today,
         exists=lru_cache(65_536)(partial(_exists, found.name)),
@@ -125,16 +126,18 @@ def _refuse_hidden_key(adopted: Adopted[Register]) -> None:
 
 
 class UnitDays:
-    """Whether a unit was open on a day; each pair is looked up once."""
+    """Whether a unit was open on a day; each pair is looked up once. `whole`: only the district itself will do."""
 
-    def __init__(self, district: str) -> None:
-        self.district = district
+    def __init__(self, district: str, *, whole: bool = False) -> None:
+        self.district, self.whole = district, whole
         self.problem = lru_cache(maxsize=65_536)(self._problem)
 
     def _problem(self, unit: str, on: date) -> str:
         node = org.tree(self.district, on).get(unit)
         if node is None:
             return _("there is no such unit on that day")
+        if self.whole and node.parent:
+            return _("this register holds totals of the whole district, of no unit below it")
         if _closed(node, on):
             return _("the unit was closed on {closed}").format(closed=node.closed_on)
         if node.opened_on and on < node.opened_on:
