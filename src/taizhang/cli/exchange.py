@@ -8,7 +8,9 @@ from tempfile import TemporaryDirectory
 import click
 
 from taizhang.cli.output import as_json_option, print_json, progress
+from taizhang.cli.parameters import PERIOD, SETTING
 from taizhang.cli.session import Session, with_session
+from taizhang.kernel.periods import Period
 from taizhang.org import queries as org
 from taizhang.records import actions, exporting
 from taizhang.records import template as workbook
@@ -24,6 +26,11 @@ _SHOWN = 50
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @click.option("--sheet", metavar="NAME", help="Which sheet of a workbook (the first with the register's heads).")
 @click.option("--partial", is_flag=True, help="Load the good rows and leave the faulty ones out; otherwise it is all or nothing.")
+@click.option("--cells", is_flag=True, help="As --partial, and of a faulty row load what is not faulty, if it can do without those cells.")
+@click.option(
+    "--period", type=PERIOD, metavar="P", help="The period of all rows, where the file does not say it."
+)
+@click.option("--set", "given", type=SETTING, multiple=True, metavar="COLUMN=VALUE", help="A column that the file lacks, for all rows.")
 @click.option("--amend", is_flag=True, help="Rows of records that stand may change them; otherwise other values are faults.")
 @click.option("--abandon", is_flag=True, help="Give up the import that was interrupted; its rows never count.")
 @as_json_option
@@ -35,6 +42,9 @@ def import_command(
     file: Path | None,
     sheet: str | None,
     partial: bool,
+    cells: bool,
+    period: Period | None,
+    given: tuple[tuple[str, str], ...],
     amend: bool,
     abandon: bool,
     as_json: bool,
@@ -49,10 +59,12 @@ def import_command(
         return
     if file is None:
         raise click.UsageError("name the file to import")
+    for_all = dict(given) | ({"period_start": str(period.start), "period_end": str(period.end)} if period else {})
     with progress() as advance:
         report = actions.import_file(
-            district, register, file, acting=acting, now=session.now, sheet=sheet, partial=partial, amend=amend, progress=advance
-        )
+            district, register, file, acting=acting, now=session.now, sheet=sheet, partial=partial, amend=amend, cells=cells, given=for_all,
+            progress=advance,
+        )  # fmt: skip
     if as_json:
         print_json(report)
     else:
@@ -65,13 +77,15 @@ def _print(report: ImportReport) -> None:
     for fault in report.faults[:_SHOWN]:
         place = " ".join(part for part in (report.file, fault.sheet, f"row {fault.row}", fault.column) if part)
         value = f" ({fault.value!r})" if fault.value else ""
-        click.echo(f"{place}{value}: {fault.problem}; {fault.remedy}", err=True)
+        without = "; loaded without it" if fault.cell_only else ""
+        click.echo(f"{place}{value}: {fault.problem}; {fault.remedy}{without}", err=True)
     if len(report.faults) > _SHOWN:
         click.echo(f"… and {len(report.faults) - _SHOWN} more; --json names all", err=True)
     if report.already:
         click.echo(f"{report.file} was imported before: nothing changed")
         return
     done = f"{report.created} created, {report.amended} amended, {report.unchanged} unchanged, {report.refused} refused"
+    done += f", {report.blanked} cells left out" if report.blanked else ""
     click.echo(f"{report.file} → {report.register}: {done}, event {report.seq}")
 
 

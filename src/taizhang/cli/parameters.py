@@ -30,5 +30,18 @@ class DayType(click.ParamType[date]):
             self.fail(str(fault), param, ctx)
 
 
+class SettingType(click.ParamType[tuple[str, str]]):
+    name = "column=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        column, sign, given = str(value).partition("=")
+        if not (column and sign):
+            self.fail(f"{value!r} names no column and value: write year=2015", param, ctx)
+        return column, given
+
+
 PERIOD = PeriodType()
+SETTING = SettingType()
 DAY = DayType()

@@ -347,7 +347,12 @@ def _hold(form: Form, row: Row) -> None:
     if not form.checks:
         return
     found = columns(row)
-    broken = [message for expression, message in form.checks if evaluate(expression, found) is False]
+    broken = [(expression, message) for expression, message in form.checks if evaluate(expression, found) is False]
     if broken:
         remedy = _("correct one of the fields that the rule speaks of")
-        raise Unfit(*(Problem("", "", message.zh if form.chinese else message.en, remedy) for message in broken))
+        raise Unfit(*(_against(expression, message.zh if form.chinese else message.en, found, remedy) for expression, message in broken))
+
+
+def _against(rule: Expression, message: str, found: Mapping[str, Any], remedy: str) -> Problem:
+    spoken = tuple(name for name in sorted(rule.columns) if found.get(name) is not None)
+    return Problem("", "", message, remedy, spoken)

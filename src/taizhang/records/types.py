@@ -53,7 +53,9 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did. Nothing was written if `faults` is not empty and it was not partial."""
+    """What an import did. Nothing was written if `faults` is not empty and it was not partial.
+
+    `refused` counts rows, `blanked` cells that were left out of rows that were loaded."""
 
     register: str
     file: str
@@ -65,3 +67,6 @@ class ImportReport:
     seq: int
     faults: tuple[RowFault, ...] = ()
     already: bool = False
+    cell_only: bool = False
+    """The row was loaded without this cell."""
+    blanked: int = 0

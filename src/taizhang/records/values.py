@@ -45,6 +45,8 @@ class Problem:
     value: str
     what: str
     remedy: str
+    columns: tuple[str, ...] = ()
+    """Of a rule across fields: all that it speaks of."""
 
 
 class Unfit(Fault):
@@ -176,8 +178,17 @@ def shown(raw: Any) -> str:
     return written if len(written) <= 60 else written[:59] + "…"
 
 
-def _text(column: str, _field: FieldOf, raw: Any) -> str:
-    return text(column, raw)
+def _text(column: str, field: FieldOf, raw: Any) -> str:
+    found = text(column, raw)
+    if field.pattern and not _form(field.pattern).fullmatch(found):
+        remedy = field.help.zh if field.help else _("it must match {pattern}").format(pattern=field.pattern)
+        raise Unfit(Problem(column, shown(found), _("the text does not have the form of this column"), remedy))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _date(column: str, _field: FieldOf, raw: Any) -> str:
@@ -189,7 +200,7 @@ def _integer(column: str, _field: FieldOf, raw: Any) -> int:
 
 
 def _fixed(column: str, field: FieldOf, raw: Any) -> str:
-    return str(number(column, raw, places(field)))
+    return f"{number(column, raw, places(field)):f}"
 
 
 def places(field: FieldOf) -> int:

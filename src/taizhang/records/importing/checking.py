@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -50,12 +50,17 @@ class Checked:
     created: int = 0
     unchanged: int = 0
     refused: int = 0
+    blanked: int = 0
+
+
+class Stands(Unfit):
+    """A record of this key stands, with other values: no cell of the row is at fault."""
 
 
 class Checker:
     """Checks one table against a register as it stands."""
 
-    def __init__(self, desk: Desk, heads: Heads, sheet: str, *, amend: bool, progress: Progress, height: int) -> None:
+    def __init__(self, desk: Desk, heads: Heads, sheet: str, *, amend: bool, cells: bool, progress: Progress, height: int) -> None:
         self.desk, self.heads, self.sheet, self.amend = desk, heads, sheet, amend
         self.progress, self.height = progress, height
         self.form = desk.ground.form
@@ -67,6 +72,10 @@ class Checker:
         self._holds = cache(desk.holds_role_of)
         steps = self.form.register.steps
         self._dates = {name: f"{name}_on" for name in steps if name not in creating_steps(self.form.register)}
+        register = self.form.register
+        self._given_to_all = {"unit": _district(desk), **heads.given} if register.held_by == "district" else heads.given
+        needed = {*register.key, *(name for name, field in register.fields.items() if field.required)}
+        self._spared = frozenset(register.fields.keys() - needed) if cells else frozenset[str]()
         self._openings = ["opened_on", *(f"{name}_on" for name in creating_steps(self.form.register))]
 
     def check(self, rows: Iterable[tuple[int, Sequence[Any]]]) -> Checked:
@@ -88,7 +97,8 @@ class Checker:
             remedy = _("write as many cells as there are heads")
             self._refuse(at, Problem("", shown(cells[len(columns)]), _("the row has more cells than there are heads"), remedy))
             return None
-        given = Given(at, {column: cell for column, cell in zip(columns, cells, strict=False) if column and not is_blank(cell)})
+        own = {column: cell for column, cell in zip(columns, cells, strict=False) if column and not is_blank(cell)}
+        given = Given(at, {**self._given_to_all, **own})
         if spoilt := [_spoilt(column, cell) for column, cell in given.cells.items() if isinstance(cell, Spoilt)]:
             self._refuse(at, *spoilt)
             return None
@@ -147,12 +157,27 @@ class Checker:
             if len(records) > 1:
                 what = _("number and key belong to two records: {two}").format(two=", ".join(records))
                 raise Unfit(Problem("number", given.number, what, _("correct the number, or the columns of the key")))
-            if records:
-                self._known(given, next(iter(records.values())))
-            else:
-                self._new(given)
+            self._enter(given, next(iter(records.values()), None))
         except Unfit as unfit:
-            self._refuse(given.at, *unfit.problems)
+            self._refuse(given.at, *unfit.problems, cells=given.cells)
+
+    def _enter(self, given: Given, record: Record | None) -> None:
+        """A new record or one that stands; with `cells`, as often without the cells that speak against it as there are some left."""
+        left_out: list[Problem] = []
+        whole = given.cells
+        while True:
+            try:
+                self._known(given, record) if record else self._new(given)
+                break
+            except Unfit as unfit:
+                blamed = [given.cells.keys() & (one.columns or (one.column,)) for one in unfit.problems]
+                if isinstance(unfit, Stands) or not all(names and names <= self._spared for names in blamed):
+                    given.cells = whole
+                    raise Unfit(*left_out, *unfit.problems) from unfit
+                left_out += unfit.problems
+                given.cells = {name: cell for name, cell in given.cells.items() if not any(name in names for names in blamed)}
+        self.found.blanked += len(whole) - len(given.cells)
+        self._tell(given.at, left_out, whole, cell_only=True)
 
     def _refuse_doubled(self, given: Given, marks: Iterable[str]) -> None:
         for mark in marks:
@@ -160,7 +185,12 @@ class Checker:
             if first != given.at:
                 column = "number" if mark.startswith("#") else ", ".join(self.form.register.key)
                 what = _("row {first} has the same key").format(first=first)
-                raise Unfit(Problem(column, given.number, what, _("keep one of the two rows")))
+                raise Unfit(Problem(column, given.number or self._key_shown(given), what, _("keep one of the two rows")))
+
+    def _key_shown(self, given: Given) -> str:
+        register = self.form.register
+        open_ones = [name for name in register.key if name not in self.form.vaulted]
+        return shown(" ".join(str(given.cells.get(name, "")) for name in open_ones))
 
     def _new(self, given: Given) -> None:
         cells = dict(given.cells)
@@ -218,7 +248,7 @@ class Checker:
             name = next(iter(changes or steps))
             what = _("record {number} stands already, with other values").format(number=row.number)
             value = "***" if name in self.form.vaulted else shown(changes.get(name, ""))
-            raise Unfit(Problem(name, value, what, _("correct the row, or import with amendments allowed")))
+            raise Stands(Problem(name, value, what, _("correct the row, or import with amendments allowed")))
         self._permit("amend", row.unit, [])
         self._permit("amend", str(changes.get("unit", "")), [])
         asked = {name for step in steps for name in self.form.register.steps[step].asks}
@@ -253,18 +283,28 @@ class Checker:
         line = canonical({"op": op, **data, "private": {}})
         self.found.lines.append(Line(decision.row.number, op, line, decision.private or None))
 
-    def _refuse(self, at: int, *problems: Problem) -> None:
+    def _refuse(self, at: int, *problems: Problem, cells: Mapping[str, Any] | None = None) -> None:
         self.found.refused += 1
+        self._tell(at, problems, cells or {})
+
+    def _tell(self, at: int, problems: Iterable[Problem], cells: Mapping[str, Any], *, cell_only: bool = False) -> None:
         for one in problems:
             if len(self.found.faults) < _MOST_FAULTS:
-                column = self.heads.words.get(one.column, one.column)
-                value = "***" if one.column in self.form.vaulted and one.value else one.value
-                self.found.faults.append(RowFault(self.sheet, at, column, value, one.what, one.remedy))
+                spoken = one.columns or (one.column,)
+                column = ", ".join(self.heads.words.get(name, name) for name in spoken)
+                value = " · ".join(shown(cells[name]) for name in one.columns if name in cells) or one.value
+                value = "***" if value and not self.form.vaulted.isdisjoint(spoken) else value
+                self.found.faults.append(RowFault(self.sheet, at, column, value, one.what, one.remedy, cell_only))
 
 
 def _spoilt(column: str, cell: Spoilt) -> Problem:
     what = _("the formula was saved without a value") if cell.startswith("=") else _("the cell holds an error")
     return Problem(column, shown(cell), what, _("write the value itself, or mend the formula and save the workbook again"))
+
+
+def _district(desk: Desk) -> str:
+    """The unit that is the district itself."""
+    return next(code for code, node in org.tree(desk.district, desk.ground.today).items() if node.parent is None)
 
 
 def _unit_codes(desk: Desk) -> dict[str, list[str]]:

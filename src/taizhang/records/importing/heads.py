@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -27,9 +27,11 @@ class Heads:
 
     columns: tuple[str, ...]
     words: dict[str, str]
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Values of columns that the file lacks, the same for every row."""
 
     def has(self, column: str) -> bool:
-        return column in self.words
+        return column in self.words or column in self.given
 
 
 def importable(register: Register) -> list[str]:
@@ -38,7 +40,9 @@ def importable(register: Register) -> list[str]:
     return ["number", "unit", "opened_on", *fields, *(f"{step}_on" for step in register.steps)]
 
 
-def find(register: Register, table: Table, *, amend: bool) -> tuple[Heads, Iterator[tuple[int, Sequence[Any]]]]:
+def find(
+    register: Register, table: Table, *, amend: bool, given: Mapping[str, str] | None = None
+) -> tuple[Heads, Iterator[tuple[int, Sequence[Any]]]]:
     """The heads, and the rows below them. Fault if no row has them, if they are merged, doubled, unknown, or not all there."""
     names = _names(register)
     looked = list(islice(table.rows, _LOOKED_AT))
@@ -48,7 +52,7 @@ def find(register: Register, table: Table, *, amend: bool) -> tuple[Heads, Itera
         raise _not_found(register, table.sheet, looked)
     number, cells = looked[best]
     _refuse_merged(table, number)
-    heads = _read(names, cells, f"{table.sheet} {number}")
+    heads = _with(_read(names, cells, f"{table.sheet} {number}"), given or {}, names, table.sheet)
     _refuse_missing(register, heads, table.sheet, amend=amend)
     return heads, chain(looked[best + 1 :], table.rows)
 
@@ -61,7 +65,8 @@ def _names(register: Register) -> dict[str, str]:
     computed = [f"{name}_due" for name, step in register.steps.items() if step.due]
     for column in (*importable(register), *computed):
         word = label(register, column)
-        for name in (column, word.zh, word.en):
+        other = register.fields[column].aliases if column in register.fields else ()
+        for name in (column, word.zh, word.en, *other):
             found.setdefault(_tidy(name), "" if column in computed else column)
     return found
 
@@ -88,6 +93,19 @@ def _read(names: dict[str, str], cells: Sequence[Any], where: str) -> Heads:
     return Heads(tuple(columns), words)
 
 
+def _with(heads: Heads, given: Mapping[str, str], names: dict[str, str], where: str) -> Heads:
+    found: dict[str, str] = {}
+    for head, value in given.items():
+        column = names.get(_tidy(head))
+        if not column:
+            raise Fault(_("the register has no column {head}").format(head=head), where=where, remedy=_hint(_tidy(head), names))
+        if heads.has(column) or column in found:
+            what = _("the column {head} is given, and stands in the file too").format(head=head)
+            raise Fault(what, where=where, remedy=_("give it once: for all rows, or in the file"))
+        found[column] = value
+    return replace(heads, given=found)
+
+
 def _hint(head: str, names: dict[str, str]) -> str:
     return meant(head, list(names)) or _("rename it as in the template, or remove the column")
 
@@ -107,13 +125,19 @@ def _refuse_missing(register: Register, heads: Heads, sheet: str, *, amend: bool
 
 
 def _wanted(register: Register, *, amend: bool) -> list[str]:
-    """What no file can do without: the key; and for new records the unit and the required fields that no step asks for."""
-    key = [column for column in register.key if column != "number" or amend]
+    """What no file can do without: the key, but for fields of it that may be blank; and for new records the unit and the required
+    fields that no step asks for."""
+    key = [column for column in register.key if (column != "number" or amend) and not _may_be_blank(register, column)]
     if amend:
         return key
     asked = {name for step in register.steps.values() for name in step.asks}
     required = [name for name, field in register.fields.items() if field.required and not field.retired and name not in asked]
-    return list(dict.fromkeys([*key, "unit", *required]))
+    unit = ["unit"] if register.held_by == "unit" else []
+    return list(dict.fromkeys([*key, *unit, *required]))
+
+
+def _may_be_blank(register: Register, column: str) -> bool:
+    return column in register.fields and not register.fields[column].required and len(register.key) > 1
 
 
 def _not_found(register: Register, sheet: str, looked: Iterable[tuple[int, Sequence[Any]]]) -> Fault:

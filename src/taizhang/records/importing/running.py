@@ -4,7 +4,7 @@ Killed anywhere, it goes on where it stood when it is run again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from taizhang.kernel.canonical import canonical
 from taizhang.kernel.faults import Fault
 from taizhang.org import queries as org
 from taizhang.org.types import Actor
-from taizhang.records import projector, rules, vault
+from taizhang.records import closing, projector, rules, vault
 from taizhang.records.desk import Desk, lock, look, open_import, standing
 from taizhang.records.importing.checking import Checked, Checker, lines_in, numbers_needed
 from taizhang.records.importing.heads import find
@@ -43,15 +43,20 @@ def import_file(
     sheet: str | None = None,
     partial: bool = False,
     amend: bool = False,
+    cells: bool = False,
+    given: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Loads an xlsx or csv file. All or nothing, unless `partial` leaves faulty rows out; with `amend` rows of records that stand
     may change them, else other values than theirs are faults. A blank cell says nothing and changes nothing.
 
+    With `cells` a row is loaded without its faulty cells where it can do without them, and is left out where it cannot. `given` are
+    values of columns that the file lacks, the same for every row.
+
     The same file twice changes nothing (`already`). Faults of the file as a whole (no heads, damaged, encrypted, another import
     open) are raised; faults of rows are in the report, and then nothing was written unless `partial`."""
-    source = of_file(path, sheet)
-    return _Run(district, register, source, acting, now, partial, amend, progress or _silent).run()
+    source = of_file(path, sheet, given or {}, cells=cells)
+    return _Run(district, register, source, acting, now, partial or cells, amend, progress or _silent).run()
 
 
 def import_table(
@@ -142,9 +147,10 @@ class _Run:
     def _check(self) -> tuple[Desk, Checked]:
         with transaction.atomic():
             desk = look(self.district, self.register, self.acting, self.now)
+        closing.refuse_other_ways(desk.ground.form.register)
         table = self.source.read()
-        heads, rows = find(desk.ground.form.register, table, amend=self.amend)
-        checker = Checker(desk, heads, table.sheet, amend=self.amend, progress=self.progress, height=table.height)
+        heads, rows = find(desk.ground.form.register, table, amend=self.amend, given=self.source.given)
+        checker = Checker(desk, heads, table.sheet, amend=self.amend, cells=self.source.cells, progress=self.progress, height=table.height)
         checked = checker.check(rows)
         if not (checked.lines or checked.unchanged or checked.refused):
             what = _("there are no rows below the heads")
@@ -240,6 +246,7 @@ class _Run:
             refused=checked.refused,
             seq=seq,
             faults=tuple(checked.faults),
+            blanked=checked.blanked,
         )
 
 

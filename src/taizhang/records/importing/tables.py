@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,19 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where rows come from: the name to show, the digest by which the same content is known again, and how to read it (anew each time)."""
+    """Where rows come from: the name to show, the digest by which the same content is known again, and how to read it (anew each time).
+
+    `given` are values for every row beside those of the file; `cells` that faulty cells may be left out. Both are in the digest: the
+    same file for another year, or taken less strictly, is loaded anew."""
 
     name: str
     digest: str
     read: Callable[[], Table]
+    given: Mapping[str, str] = field(default_factory=dict)
+    cells: bool = False
 
 
-def of_file(path: Path, sheet: str | None) -> Source:
+def of_file(path: Path, sheet: str | None, given: Mapping[str, str], *, cells: bool = False) -> Source:
     """An xlsx or csv file, told apart by content. Fault if it is neither, encrypted, or not to be trusted."""
     try:
         with path.open("rb") as file:
@@ -38,11 +43,15 @@ def of_file(path: Path, sheet: str | None) -> Source:
         raise Fault(_("the file cannot be read"), where=str(path), remedy=fault.strerror or "") from fault
     if sheet is not None:
         digest.update(f"\0{sheet}".encode())
+    for name, value in sorted(given.items()):
+        digest.update(f"\0{name}={value}".encode())
+    if cells:
+        digest.update(b"\0cells")
     if magic == _OLE:
         what = _("the workbook is encrypted, or of the old .xls kind")
         raise Fault(what, where=path.name, remedy=_("save it as .xlsx without a password"))
     read = workbooks.read if magic == _ZIP else delimited.read
-    return Source(path.name, digest.hexdigest(), lambda: read(path, sheet))
+    return Source(path.name, digest.hexdigest(), lambda: read(path, sheet), given, cells)
 
 
 def of_rows(name: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> Source:
