@@ -1,0 +1,79 @@
+"""From a document to the claims that are audited, and through the wall between two processes and back. Pure: needs no ledger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from taizhang.card.audit.types import Stated
+from taizhang.kernel.periods import Period
+from taizhang.reader import periods, read
+from taizhang.reader.types import Claim, Reading
+
+_SPACE = re.compile(r"\s+")
+_STOP = re.compile(r"[，。；：、！？,;!?0-9]")
+_BEFORE = 400
+_NUMBERS = ("value", "step", "high")
+
+
+def read_draft(source: Path | bytes, period: Period, name: str = "") -> Reading:
+    """Read a document that is to be audited for a period. One that does not tell its own year is taken to report on the period's.
+
+    Faults: what the reader cannot open."""
+    reading = read(source, name=name)
+    if periods.clock(reading.document, reading.repaired.text).this is not None:
+        return reading
+    wanted = period.end.year
+    dated = replace(reading.document, year=wanted)
+    review = periods.clock(dated, reading.repaired.text).review
+    return read(source, name=name, year=wanted if review == wanted else wanted + 1)
+
+
+def stated(reading: Reading) -> Iterator[Stated]:
+    """Every claim in the order of the text."""
+    clock = periods.clock(reading.document, reading.repaired.text)
+    for number, claim in enumerate(reading.claims, 1):
+        yield _stated(number, claim, reading.document.text, clock)
+
+
+def _stated(number: int, claim: Claim, text: str, clock: periods.Clock) -> Stated:
+    start, end = claim.sentence
+    before = _SPACE.sub("", text[max(start, claim.start - _BEFORE) : claim.start])
+    after = _STOP.split(_SPACE.sub("", text[claim.end : min(end, claim.end + 60)]), maxsplit=1)[0]
+    spoken = {mention.key for mention in periods.mentions(before, 0, len(before), clock)}
+    return Stated(
+        id=number,
+        quote=claim.quote,
+        start=claim.start,
+        end=claim.end,
+        indicator=claim.indicator,
+        value=claim.value,
+        unit=claim.unit,
+        step=claim.quantity.step,
+        kind=claim.kind,
+        bound=claim.bound,
+        role=claim.role,
+        high=claim.quantity.high,
+        period=claim.period,
+        scope=claim.scope,
+        named=claim.period in spoken or "-" in claim.period or "/" in claim.period,
+        before=before,
+        after=after,
+        page=claim.place.page,
+        line=claim.place.line,
+        cell=claim.place.cell,
+    )
+
+
+def as_row(one: Stated) -> dict[str, Any]:
+    """Plain JSON, numbers as text."""
+    return {key: str(value) if key in _NUMBERS and value is not None else value for key, value in asdict(one).items()}
+
+
+def of_row(row: dict[str, Any]) -> Stated:
+    known: dict[str, Any] = {key: Decimal(value) if key in _NUMBERS and value is not None else value for key, value in row.items()}
+    return Stated(**known)
