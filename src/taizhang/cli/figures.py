@@ -18,7 +18,7 @@ from taizhang.kernel.periods import Period
 from taizhang.kernel.quantities import plain, round_half_up
 
 
-def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
+def asking(command: Callable[..., Any]) -> Callable[..., Any]:
     """What a figure is asked by; the command gets one `Ask`."""
     forms = "2022, 2023-Q3, 2023-05, 2023-01/2023-09, 2023-11-30 or 2021/2025"
     options = [
@@ -43,7 +43,7 @@ def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("figure")
-@_asking
+@asking
 def figure_command(session: Session, ask: Ask, as_json: bool) -> None:
     """The figure of INDICATOR in DISTRICT. Ends with 1 where arithmetic is refused or there is nothing to count from."""
     found = queries.figure(ask, session.scope(ask.district))
@@ -55,7 +55,7 @@ def figure_command(session: Session, ask: Ask, as_json: bool) -> None:
 
 
 @click.command("explain")
-@_asking
+@asking
 def explain_command(session: Session, ask: Ask, as_json: bool) -> None:
     """What INDICATOR means, how its figure was computed, and every record behind it. With --json all that tools/recount.py needs."""
     scope = session.scope(ask.district)

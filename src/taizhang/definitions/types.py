@@ -126,6 +126,19 @@ class Public(Definition):
     suppress_below: int = Field(default=0, ge=0)
 
 
+class Closing(Definition):
+    """That a register closes periods of others. A record of it says of its unit that what is kept in the register named in the field
+    `of`, from the day in `from` until that in `until`, was submitted as it was known at the event in `known_to`, which is written by
+    the system. `submits` are the steps that submit, at first and again; in the states `settled` the period is approved."""
+
+    of: Name
+    start: Name = Field(alias="from")
+    end: Name = Field(alias="until")
+    known_to: Name
+    submits: tuple[Name, ...]
+    settled: tuple[Name, ...]
+
+
 class Register(Definition):
     """A register. `aggregate_only` holds published totals about what must not be tracked: no field may hold a person or a record, only
     the district itself may be the unit, and no text or reason that looks like an identity number is taken.
@@ -145,6 +158,7 @@ class Register(Definition):
     sensitive: Flag = False
     aggregate_only: Flag = False
     held_by: Literal["unit", "district"] = "unit"
+    closing: Closing | None = None
     valid_from: Day | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taizhang.definitions.checks import arithmetic, cards, indicators, lights, organisation, registers, steps, texts
+from taizhang.definitions.checks import arithmetic, cards, closings, indicators, lights, organisation, registers, steps, texts
 from taizhang.definitions.complaints import Complaint
 from taizhang.definitions.pack import Pack
 
@@ -14,6 +14,7 @@ _RULES = (
     *indicators.RULES,
     *arithmetic.RULES,
     *cards.RULES,
+    *closings.RULES,
     *lights.RULES,
     *organisation.RULES,
     *texts.RULES,
