@@ -119,7 +119,7 @@ def listing(told: dict[str, Any], tables: dict[str, Table]) -> list[tuple[str, i
     conditions = [where, *period(asked), *([f"{quoted(asked['measure'])} IS NOT NULL"] if asked["measure"] else [])]
     if asked["units"] is not None:
         conditions.append(f"unit IN ({', '.join(literal(code) for code in asked['units'])})")
-    conditions += [f"{quoted(key)} = {literal(value)}" for key, value in asked["keys"].items()]
+    conditions += [f"{quoted(key)} {'IS NULL' if value is None else f'= {literal(value)}'}" for key, value in asked["keys"].items()]
     sql = f"WITH seen AS ({seen(asked)}) SELECT number, COALESCE({of}, 0) FROM seen WHERE {' AND '.join(f'({c})' for c in conditions)}"
     found = database.execute(sql + " ORDER BY number", {name: parameters[name] for name in set(re.findall(r":(\w+)", sql))})
     return list(found)

@@ -21,6 +21,8 @@ from taizhang.definitions.types import Indicator, Register
 REPORTED = "reported"
 REPORT_KEYS = ("indicator", "place", "period_start", "period_end")
 """Columns by which an entry of a reported figure is found; a register of targets has no place."""
+FOR_UNIT = "for_unit"
+"""The column of a register of targets that tells whose result an entry is for (blank: the district's); its `unit` is who answers for it."""
 ENDINGS = ("withdraw_on", "revoke_on")
 """Steps by which an entry no longer stands."""
 
@@ -116,14 +118,15 @@ class Compiled:
         return f"CASE WHEN {hidden} > $cutoff THEN NULL ELSE {column} END"
 
     def _units(self, units: int | None) -> list[str]:
-        if units is None:
+        if units is None or FOR_UNIT in self.keys:
             return []
         listed = ", ".join(f"$unit_{index}" for index in range(units))
         return [f'"_row"."unit" IN ({listed})' if units else "FALSE"]
 
     def _in_period(self) -> list[str]:
         if self.place.kind == "entry":
-            return [f'"_row".{quoted(key)} = ${key}' for key in self.keys]
+            same = {FOR_UNIT: "IS NOT DISTINCT FROM"}
+            return [f'"_row".{quoted(key)} {same.get(key, "=")} ${key}' for key in self.keys]
         start = self._bounded(self.place.start)
         if self.place.kind == "flow":
             return [f"{start} BETWEEN $start AND $until"]
@@ -167,7 +170,7 @@ def compile_indicator(indicator: Indicator, register: Register, columns: Mapping
 
 def compile_entry(register: Register, columns: Mapping[str, Column]) -> Compiled:
     """A reported figure: the standing entry of that indicator, place and period. Nothing is masked: an entry speaks of a time before it."""
-    keys = tuple(key for key in REPORT_KEYS if key in columns)
+    keys = tuple(key for key in (*REPORT_KEYS, FOR_UNIT) if key in columns)
     stands = " AND ".join(f"{name} IS NULL" for name in ENDINGS if name in columns)
     where = expressions.parse(stands, columns) if stands else None
     return Compiled(register.id, Place("entry"), where, None, "value", columns, {}, keys=keys)

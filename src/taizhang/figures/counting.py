@@ -103,10 +103,14 @@ def count(terms: Terms) -> Count:
     return store.read(terms.district.name, terms.as_of, compiled_for(terms).registers, ask)
 
 
-def rows(terms: Terms, shown: Sequence[str], part: Part, after: str | None, limit: int | None) -> list[tuple[Any, ...]]:
-    """The records behind the figure by number: number, unit, seq, contribution, and the columns to be shown."""
+def rows(
+    terms: Terms, shown: Sequence[str], part: Part, after: str | None, limit: int | None, made: Compiled | None = None
+) -> list[tuple[Any, ...]]:
+    """The records behind the figure by number: number, unit, seq, contribution, and the columns to be shown.
+
+    `made` asks something else of the same register under the same terms."""
     units = terms.units
-    sql = compiled_for(terms).listing(
+    sql = (made or compiled_for(terms)).listing(
         None if units is None else len(units), shown, numerator=part == "numerator", after=after is not None, limit=limit is not None
     )
 
@@ -138,6 +142,7 @@ def parameters(terms: Terms) -> dict[str, Any]:
         **{f"unit_{index}": unit for index, unit in enumerate(units)},
         "indicator": definition.indicator,
         "place": terms.ask.place or terms.district.code,
+        "for_unit": None if terms.units is None else terms.ask.unit,
         "period_start": period.start,
         "period_end": period.end,
     }

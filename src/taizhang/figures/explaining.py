@@ -10,7 +10,7 @@ from typing import Any
 from taizhang.definitions import rules
 from taizhang.definitions.types import Register, Text, dump
 from taizhang.figures import counting
-from taizhang.figures.compile import Compiled
+from taizhang.figures.compile import FOR_UNIT, Compiled
 from taizhang.figures.terms import Terms, settle
 from taizhang.figures.types import Figure, Part
 from taizhang.kernel.quantities import plain
@@ -83,8 +83,8 @@ def _counted(terms: Terms) -> dict[str, Any]:
     return {
         "register": made.register,
         "placed": {"kind": made.place.kind, "start": made.place.start, "until": made.place.until},
-        "units": None if units is None else list(units),
-        "keys": {key: str(values[key]) for key in made.keys},
+        "units": None if units is None or FOR_UNIT in made.keys else list(units),
+        "keys": {key: None if values[key] is None else str(values[key]) for key in made.keys},
         "masks": dict(made.masks),
         "links": {name: {"register": id, "masks": dict(made.link_masks[name])} for name, id in made.links.items()},
         "families": names,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from taizhang.figures import counting, deriving, explaining, manifest
+from taizhang.figures import counting, deriving, explaining, manifest, targeting
+from taizhang.figures.targets import Standing, Target
 from taizhang.figures.terms import Terms, settle
 from taizhang.figures.types import Ask, Evidence, Figure, Part
 from taizhang.org.types import Scope
 
-__all__ = ["counted_to", "evidence", "explain", "figure"]
+__all__ = ["counted_to", "evidence", "explain", "figure", "promised", "standing", "standings"]
 
 
 def figure(ask: Ask, scope: Scope) -> Figure:
@@ -48,6 +49,26 @@ def explain(ask: Ask, scope: Scope) -> dict[str, Any]:
     """The figure, how it was computed and every record with what it contributes, as JSON: what tools/recount.py reads."""
     terms = settle(ask, scope)
     return explaining.explain(terms, _figure)
+
+
+def standings(ask: Ask, scope: Scope) -> list[Standing]:
+    """How each target of the year that the ask's period ends in stands, by number: those of its unit (None: the district's own) in
+    force as known at its `as_of`, with results of its period under its cutoff. Its indicator is not looked at.
+
+    Refused if the register of targets is closed to the asker; a result that is closed leaves its target without a light, and says so."""
+    held = targeting.holding(ask, scope, figure)
+    return [held.standing(target) for target in targeting.targets(ask, scope)]
+
+
+def promised(ask: Ask, scope: Scope) -> dict[str, Target]:
+    """The targets of that year by the result that they are for; the district's own before one handed down."""
+    found = sorted(targeting.targets(ask, scope), key=lambda target: not target.assigned)
+    return {target.result: target for target in found if target.result}
+
+
+def standing(ask: Ask, scope: Scope, target: Target) -> Standing:
+    """How one of them stands in the ask's period."""
+    return targeting.holding(ask, scope, figure).standing(target)
 
 
 def counted_to(district: str) -> int:

@@ -93,6 +93,7 @@ def create(ground: Ground, number: str, unit: str, opened_on: Any, given: Mappin
         steps={leading: on} if leading else {},
     )
     _hold(form, row)
+    _named_units_stand(ground, None, row)
     return Decision(clocks.begun(row, form.register, leading, ground.statute) if leading else row, private)
 
 
@@ -155,6 +156,7 @@ def take(ground: Ground, row: Row, name: str, on: Any, given: Mapping[str, Any])
         steps={**row.steps, name: taken.isoformat()},
     )
     _hold(ground.form, after)
+    _named_units_stand(ground, row, after)
     return Decision(clocks.stepped(row, after, register, name, taken.isoformat(), ground.statute), private)
 
 
@@ -211,6 +213,7 @@ def change(ground: Ground, row: Row, changes: Mapping[str, Any]) -> Decision:
     )
     _still_complete(form, row, after, blanked)
     _hold(form, after)
+    _named_units_stand(ground, row, after)
     gone: dict[str, JSON] = {name: None for name in blanked if name in row.private}
     return Decision(clocks.redated(row, after, form.register, ground.statute), {**private, **gone})
 
@@ -340,6 +343,18 @@ def _unit(ground: Ground, unit: str, on: date) -> list[Problem]:
     if problem := ground.unit_problem(unit, on):
         return [Problem("unit", unit, problem, _("give the code of a unit that was open on {on}").format(on=on.isoformat()))]
     return []
+
+
+def _named_units_stand(ground: Ground, before: Row | None, after: Row) -> None:
+    """A field that names a unit names one that still stands on the field's day. What was entered before a unit was closed stays."""
+    for name, spec in ground.form.register.fields.items():
+        if spec.type != "unit" or name not in after.values:
+            continue
+        unit, on = after.values[name], after.values.get(str(spec.stands_on), after.opened_on)
+        if before and (unit, on) == (before.values.get(name), before.values.get(str(spec.stands_on), before.opened_on)):
+            continue
+        if problem := ground.unit_problem(unit, date.fromisoformat(on)):
+            raise Unfit(Problem(name, unit, problem, _("name a unit that stands on {on}").format(on=on)))
 
 
 def _hold(form: Form, row: Row) -> None:

@@ -138,11 +138,19 @@ class UnitDays:
             return _("there is no such unit on that day")
         if self.whole and node.parent:
             return _("this register holds totals of the whole district, of no unit below it")
+        if _closed(node, on) and node.successor:
+            return _("the unit was closed on {closed}; {successor} took its place").format(
+                closed=node.closed_on, successor=_named(org.tree(self.district, on).get(node.successor), node.successor)
+            )
         if _closed(node, on):
             return _("the unit was closed on {closed}").format(closed=node.closed_on)
         if node.opened_on and on < node.opened_on:
             return _("the unit was opened on {opened}").format(opened=node.opened_on)
         return ""
+
+
+def _named(node: UnitNode | None, code: str) -> str:
+    return f"{node.zh} ({code})" if node else code
 
 
 def _closed(node: UnitNode, on: date) -> bool:
