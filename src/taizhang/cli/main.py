@@ -41,6 +41,8 @@ COMMANDS = {
     "explain": Place("figures", True, "a figure in words, with the records behind it"),
     "close": Place("closing", True, "submit what is kept of a period, to be approved and locked"),
     "closed": Place("closing", True, "a figure as it was submitted, and what came late or was corrected since"),
+    "targets": Place("targets", True, "how the year's targets stand, with lights"),
+    "promises": Place("targets", True, "which targets of a year were kept"),
     "card": Place("cards", True, "the report card, as text, json or html"),
     "publish": Place("cards", True, "freeze a card and seal the journal"),
     "drift": Place("cards", True, "what has moved since a card was published"),
