@@ -90,7 +90,13 @@ def _present(standing: Manifest, layouts: Mapping[str, Layout], register: str, n
 
 
 def known(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[str, Any]]:
-    """`<register>_known`: the versions that were known at `as_of` (None: the present ones), with its parameters.
+    """`<register>_known`: the versions that were known at `as_of` (None: the present ones), with its parameters."""
+    stored, parameters = versions(at, form, as_of)
+    return f"{quoted(form.register + '_known')} AS (\n  {stored}\n)", parameters
+
+
+def versions(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[str, Any]]:
+    """The statement that gives those versions, with its parameters.
 
     Present versions are read plainly where nothing was superseded since the last compaction, and as-of reads are present ones where
     the register has not changed since."""
@@ -109,7 +115,7 @@ def known(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[str,
     if parts["history"] and late:
         ended = f'{_read(register, "history")} WHERE "_seq" <= $as_of AND "_until" > $as_of'
         selects.append(f'SELECT * EXCLUDE ("_until") FROM {ended}')
-    return f"{quoted(register + '_known')} AS (\n  " + "\n  UNION ALL BY NAME ".join(selects) + "\n)", parameters
+    return "\n  UNION ALL BY NAME ".join(selects), parameters
 
 
 def _standing(register: str, *, late: bool, closed: bool) -> str:

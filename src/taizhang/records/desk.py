@@ -105,6 +105,13 @@ class Desk:
     def history(self, row: Row) -> list[Entry]:
         return chain.history(self.district, f"{self.register}/{row.number}")
 
+    def asked_for(self, row: Row, request: Entry) -> dict[str, JSON]:
+        """The changes that a request for correction asks for, private values out of the vault included."""
+        notes = vault.notes(self.vault, self.district, self.register, row.number).get(request.seq, {})
+        changes = {name: change["to"] for name, change in request.data["changes"].items()}
+        changes |= {name.removeprefix(rules.ASKED): value for name, value in notes.items() if name.startswith(rules.ASKED)}
+        return changes | dict.fromkeys(request.data["blanked"])
+
     def numbers(self) -> Numbers:
         form = self.ground.form
         return Numbers(self.district, self.register, form.register.number, form.prefix)

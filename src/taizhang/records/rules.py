@@ -24,6 +24,7 @@ ABANDONED = "import.abandoned"
 
 NOTE = "@"
 """Begins the names of vaulted texts that are no fields: the reason of an act (@reason), values asked for (@to.phone)."""
+ASKED = f"{NOTE}to."
 
 
 def fold(row: Row | None, kind: str, data: Mapping[str, JSON], seq: int) -> Row:

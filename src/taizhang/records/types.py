@@ -40,6 +40,24 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A record as it stands and as it would be, looked at when the journal stood at `seq`; `before` is None for one that is to be made."""
+
+    district: str
+    seq: int
+    before: Row | None
+    after: Row
+
+    @property
+    def register(self) -> str:
+        return self.after.register
+
+    @property
+    def number(self) -> str:
+        return self.after.number
+
+
+@dataclass(frozen=True, slots=True)
 class RowFault:
     """Why a row of an import is refused: where it stands, what stands there, and what would be right."""
 
@@ -49,6 +67,8 @@ class RowFault:
     value: str
     problem: str
     remedy: str
+    cell_only: bool = False
+    """The row was loaded without this cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,4 @@ class ImportReport:
     seq: int
     faults: tuple[RowFault, ...] = ()
     already: bool = False
-    cell_only: bool = False
-    """The row was loaded without this cell."""
     blanked: int = 0

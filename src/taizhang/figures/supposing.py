@@ -1,0 +1,66 @@
+"""Figures as they would be if some records stood otherwise: the store as it is, with other versions put in place of theirs.
+
+The versions are laid over the store's relations in the statements that ask, so that counting, deriving and ranking stay the one way
+in which they are done. Nothing is written, and what brings the store up to date never sees them."""
+# ruff: noqa: S608 (names in statements are those of checked definitions, quoted; values are parameters)
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from taizhang.figures import store
+from taizhang.figures.compile import quoted
+from taizhang.figures.layout import Layout
+from taizhang.figures.manifest import Manifest
+from taizhang.records.types import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """Versions of one register's records, by number; None for a record that would not count. They hold for what is known at `seq`
+    and later. With `alone` the register has no other records."""
+
+    district: str
+    register: str
+    seq: int
+    rows: Mapping[str, Row | None]
+    alone: bool = False
+
+
+_supposed: ContextVar[Supposed | None] = ContextVar("supposed", default=None)
+
+
+@contextmanager
+def supposing(supposed: Supposed) -> Iterator[None]:
+    """While it lasts, every figure and every list of evidence is that of the supposed records."""
+    token = _supposed.set(supposed)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
+def known(at: Manifest, form: Layout, as_of: int) -> tuple[str, dict[str, Any]]:
+    """`<register>_known` with its parameters: the versions known at `as_of`, and those supposed in place of them."""
+    stored, parameters = store.versions(at, form, as_of)
+    held = _supposed.get()
+    if held is not None and (held.district, held.register) == (at.district, form.register) and held.seq <= as_of:
+        stored, more = _laid_over(held, form, stored)
+        parameters |= more
+    return f"{quoted(form.register + '_known')} AS (\n  {stored}\n)", parameters
+
+
+def _laid_over(held: Supposed, form: Layout, stored: str) -> tuple[str, dict[str, Any]]:
+    parameters: dict[str, Any] = {f"{form.register}_gone": sorted(held.rows)}
+    others = "FALSE" if held.alone else f'NOT list_contains(${form.register}_gone, "number")'
+    selects = [f"SELECT * FROM (\n  {stored}\n) WHERE {others}"]
+    standing = [row for row in held.rows.values() if row is not None]
+    for index, cells in enumerate(form.table(standing).to_pylist()):
+        named = {name: f"{form.register}_{index}_{place}" for place, name in enumerate(form.types)}
+        selects.append("SELECT " + ", ".join(f"CAST(${named[name]} AS {kind}) AS {quoted(name)}" for name, kind in form.types.items()))
+        parameters |= {named[name]: cells[name] for name in form.types}
+    return "\n  UNION ALL BY NAME ".join(selects), parameters
