@@ -86,9 +86,9 @@ def recount(told: dict[str, Any], exports: dict[str, Path]) -> str:
     tables = {name: read(exports[name]) for name in needed}
     listed = listing(told, tables)
     values = {row["number"]: row for row in tables[asked["register"]]}
-    measure = asked["measure"]
+    measure, power = asked["measure"], asked.get("power", 0)
     parts = {
-        "denominator": [[number, values[number][measure] if measure else "1"] for number, _ in listed],
+        "denominator": [[number, str(Decimal(values[number][measure]).scaleb(power)) if measure else "1"] for number, _ in listed],
         "numerator": [[number, "1"] for number, hit in listed if hit],
     }
     name = f"{told['indicator']} {told['period']['key']}"

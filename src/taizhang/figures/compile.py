@@ -54,6 +54,8 @@ class Compiled:
     links: Mapping[str, str] = field(default_factory=dict)
     link_masks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
+    power: int = 0
+    """By how many powers of ten the measure's numbers are smaller than the indicator's unit (a column in 亿元, a figure in 元)."""
 
     @property
     def registers(self) -> tuple[str, ...]:
@@ -83,7 +85,8 @@ class Compiled:
         return f'"seen" AS (\n  SELECT {", ".join(columns)}\n  FROM {quoted(self.register + "_known")} AS "_row"{joins}{where}\n)'
 
     def _placed(self, shown: Sequence[str]) -> str:
-        contribution = quoted(self.measure) if self.measure else "1"
+        scaled = f" * {10**self.power}" if self.power else ""
+        contribution = f"{quoted(self.measure)}{scaled}" if self.measure else "1"
         counted = f"COALESCE({self.of.sql('duckdb', quoted)}, FALSE)" if self.of else "TRUE"
         columns = "".join(f", {quoted(name)}" for name in shown if name not in ("number", "unit"))
         conditions = [f"({self.where.sql('duckdb', quoted)})"] if self.where else []
@@ -148,7 +151,7 @@ def compiled(book: Book, indicator: str, on: date) -> Compiled:
     id = definition.of_register or REPORTED
     register, columns = book.register(id).definition, book.columns(id)
     if definition.reported:
-        return compile_entry(register, columns)
+        return compile_entry(register, columns, definition)
     return compile_indicator(definition, register, columns, lambda id: book.register(id).definition if book.has("register", id) else None)
 
 
@@ -168,12 +171,15 @@ def compile_indicator(indicator: Indicator, register: Register, columns: Mapping
     )
 
 
-def compile_entry(register: Register, columns: Mapping[str, Column]) -> Compiled:
-    """A reported figure: the standing entry of that indicator, place and period. Nothing is masked: an entry speaks of a time before it."""
+def compile_entry(register: Register, columns: Mapping[str, Column], indicator: Indicator | None = None) -> Compiled:
+    """A reported figure: the standing entry of that indicator, place and period, or of that place and period in a register with a
+    column for each indicator. Nothing is masked: an entry speaks of a time before it."""
     keys = tuple(key for key in (*REPORT_KEYS, FOR_UNIT) if key in columns)
     stands = " AND ".join(f"{name} IS NULL" for name in ENDINGS if name in columns)
     where = expressions.parse(stands, columns) if stands else None
-    return Compiled(register.id, Place("entry"), where, None, "value", columns, {}, keys=keys)
+    column = indicator.column if indicator and indicator.column else "value"
+    power = rules.power(register.fields[column], indicator.unit) if indicator and indicator.column else None
+    return Compiled(register.id, Place("entry"), where, None, column, columns, {}, keys=keys, power=power or 0)
 
 
 def _place(indicator: Indicator) -> Place:

@@ -1,4 +1,4 @@
-"""Figures made of other figures: derived ones, reported entries, ranks, streaks. Each keeps what it was made of as its inputs."""
+"""Figures made of other figures: derived ones, reported entries, streaks. Each keeps what it was made of as its inputs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from taizhang.figures.types import Figure, Remark, Source
 from taizhang.kernel.periods import Period, year
 
 LONGEST_STREAK = 100
-_SOURCE = ("printed", "sentence", "paper", "printed_on", "page", "status", "signer", "source", "bound", "caliber", "note")
+_SOURCE = ("printed", "sentence", "paper", "printed_on", "page", "status", "signer", "source", "bound", "caliber", "note", "rank_set")
 
 Compute = Callable[[Terms], Figure]
 
@@ -125,36 +125,8 @@ def _source(number: str, told: dict[str, str]) -> Source:
         page=told.get("page", ""),
         status=told.get("status", ""),
         signer=told.get("signer", ""),
+        rank_set=told.get("rank_set", ""),
     )
-
-
-def rank(terms: Terms, compute: Compute) -> Figure:
-    """The place among a named set: of units of the district, or of places whose figures are reported. Where a member's figure is
-    missing the place is at least that (`bound`), and the member is named."""
-    wanted = terms.definition.rank
-    assert wanted is not None
-    members = terms.book.members(wanted.among, terms.ask.period.end).definition.of
-    reported_of = terms.book.indicator(wanted.of, terms.ask.period.end).definition.kind == "reported"
-    inputs = {code: compute(_member(terms, wanted.of, code, place=reported_of)) for code in members}
-    values = {code: figure.exact for code, figure in inputs.items()}
-    found = rules.places(values, ascending=wanted.order == "ascending")
-    own = found.get((terms.ask.place or terms.district.code) if reported_of else (terms.ask.unit or ""))
-    missing = tuple(code for code, value in values.items() if value is None)
-    return counting.empty(
-        terms,
-        terms.as_of,
-        exact=None if own is None else Decimal(own),
-        count=len(values) - len(missing),
-        members=tuple((code, values[code], found[code]) for code in values),
-        missing=missing,
-        bound="at_least" if missing and own is not None else "exact",
-        inputs=tuple(inputs.values()),
-        status=rules.status(list(inputs.values())),
-    )
-
-
-def _member(terms: Terms, indicator: str, code: str, *, place: bool) -> Terms:
-    return terms.asking(indicator, terms.ask.period, None if place else code, code if place else None)
 
 
 def streak(terms: Terms, compute: Compute) -> Figure:

@@ -66,13 +66,14 @@ def least(then: Book, now: Book, register: str) -> int:
 @lru_cache(maxsize=1024)
 def registers(book: Book, indicator: str, on: date) -> frozenset[str]:
     definition = book.indicator(indicator, on).definition
-    below = _made_of(definition)
-    if not below:
+    below = made_of(definition)
+    if not below or definition.reported:  # what is held beside a printed place is asked for in its own right
         return frozenset(compiled(book, indicator, on).registers)
     return frozenset().union(*(registers(book, each, on) for each in below))
 
 
-def _made_of(definition: Indicator) -> list[str]:
+def made_of(definition: Indicator) -> list[str]:
+    """The indicators that one is computed from, directly."""
     made = [each.indicator if isinstance(each, Operand) else each for each in definition.derive.of] if definition.derive else []
     return made + [each.of for each in (definition.rank, definition.streak) if each]
 

@@ -91,6 +91,7 @@ def _counted(terms: Terms) -> dict[str, Any]:
         "where": made.where.text if made.where else None,
         "of": made.of.text if made.of else None,
         "measure": made.measure,
+        "power": made.power,
         "sql": made.figure(None if units is None else len(units)),
     }
 

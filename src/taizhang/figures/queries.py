@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from taizhang.figures import counting, deriving, explaining, manifest, targeting
+from taizhang.figures import counting, deriving, explaining, manifest, ranking, ranks, sets, targeting
 from taizhang.figures.targets import Standing, Target
 from taizhang.figures.terms import Terms, settle
-from taizhang.figures.types import Ask, Evidence, Figure, Part
+from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking
+from taizhang.kernel.periods import Period
 from taizhang.org.types import Scope
 
-__all__ = ["counted_to", "evidence", "explain", "figure", "promised", "standing", "standings"]
+__all__ = ["counted_to", "evidence", "explain", "figure", "promised", "ranking_of", "standing", "standings"]
 
 
 def figure(ask: Ask, scope: Scope) -> Figure:
@@ -25,9 +27,9 @@ def _figure(terms: Terms) -> Figure:
         case "derived":
             return deriving.derived(terms, _figure)
         case "reported":
-            return deriving.reported(terms)
+            return ranks.beside(terms, deriving.reported(terms), _figure)
         case "rank":
-            return deriving.rank(terms, _figure)
+            return ranks.rank(terms, _figure)
         case "streak":
             return deriving.streak(terms, _figure)
         case _:
@@ -69,6 +71,28 @@ def promised(ask: Ask, scope: Scope) -> dict[str, Target]:
 def standing(ask: Ask, scope: Scope, target: Target) -> Standing:
     """How one of them stands in the ask's period."""
     return targeting.holding(ask, scope, figure).standing(target)
+
+
+def ranking_of(
+    district: str,
+    indicator: str,
+    period: Period,
+    scope: Scope,
+    *,
+    among: str,
+    place: str | None = None,
+    ascending: bool = False,
+    as_of: int | None = None,
+    cutoff: date | None = None,
+) -> Ranking:
+    """A whole set in order by an indicator: one question to the engine however many its members are, if they are places.
+
+    `among` is the id or the name of a set, or `column=value` over the register that the indicator is read from; a set by a column
+    without a value is that of `place`, a code or a name (None: the district). Fault for an unknown set, place or indicator; Refused
+    where the members' figures are closed to the asker."""
+    terms = settle(Ask(district, indicator, period, as_of=as_of, cutoff=cutoff), scope)
+    sought = sets.named(terms.book, period.end, among, ranking.register_of(terms))
+    return ranking.ranking(terms, sought, place, _figure, ascending=ascending)
 
 
 def counted_to(district: str) -> int:

@@ -355,9 +355,10 @@ def status(figures: Sequence[Figure]) -> str:
 
 def places(values: Mapping[str, Decimal | None], *, ascending: bool) -> dict[str, int | None]:
     """Standard competition ranking: equals share a place and the next places stay empty (1, 2, 2, 4). None has no place."""
-    known = [value for value in values.values() if value is not None]
-    before = operator.lt if ascending else operator.gt
-    return {code: None if value is None else 1 + sum(before(other, value) for other in known) for code, value in values.items()}
+    first: dict[Decimal, int] = {}
+    for place, value in enumerate(sorted((value for value in values.values() if value is not None), reverse=not ascending), 1):
+        first.setdefault(value, place)
+    return {code: None if value is None else first[value] for code, value in values.items()}
 
 
 _HOLDS = re.compile(r"\s*(>=|<=|=|>|<)\s*(previous|-?\d+(?:\.\d+)?)\s*")

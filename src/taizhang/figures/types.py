@@ -40,6 +40,8 @@ class Source:
     page: str
     status: str
     signer: str
+    rank_set: str = ""
+    """Of a printed place: among whom, as the entry names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,57 @@ class Remark:
     code: str
     zh: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The set of a rank: its id (or `column=value`), its name, how many members it has, and what each is called (code, zh, en)."""
+
+    id: str
+    zh: str
+    en: str
+    size: int
+    names: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A member of a set with its value and its place; `ties` counts who shares the place, itself included (0: no place). `number` is
+    the record of its entry, "" where the reader may not see it or the value was computed."""
+
+    code: str
+    zh: str
+    en: str
+    value: Decimal | None
+    place: int | None
+    ties: int
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A whole set in order, the first first, those without a value last. `own` is the member asked for. With members missing every
+    place is at least the one told, and at most that and as many more. `sources` are the papers that the entries name."""
+
+    district: str
+    indicator: str
+    definition: int
+    register: str
+    period: Period
+    among: Among
+    order: Literal["descending", "ascending"]
+    unit: str
+    decimals: int
+    members: tuple[Ranked, ...]
+    missing: tuple[str, ...]
+    own: Ranked | None
+    sources: tuple[str, ...]
+    as_of: int
+    cutoff: date
+
+    @property
+    def bound(self) -> str:
+        return "at_least" if self.missing else "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +145,7 @@ class Figure:
     members: tuple[tuple[str, Decimal | None, int | None], ...] = ()
     missing: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    among: Among | None = None
 
 
 @dataclass(frozen=True, slots=True)
