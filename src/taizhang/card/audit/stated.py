@@ -21,16 +21,16 @@ _NUMBERS = ("value", "step", "high")
 
 
 def read_draft(source: Path | bytes, period: Period, name: str = "") -> Reading:
-    """Read a document that is to be audited for a period. One that does not tell its own year is taken to report on the period's.
+    """Read a document that is to be audited for a period. Where it does not name its time, it is taken to report on the period's year,
+    so that 今年 and 全年 in it mean what whoever asks means.
 
     Faults: what the reader cannot open."""
-    reading = read(source, name=name)
-    if periods.clock(reading.document, reading.repaired.text).this is not None:
-        return reading
-    wanted = period.end.year
-    dated = replace(reading.document, year=wanted)
-    review = periods.clock(dated, reading.repaired.text).review
-    return read(source, name=name, year=wanted if review == wanted else wanted + 1)
+    reading, wanted = read(source, name=name), period.end.year
+    for year in (None, wanted, wanted + 1):
+        document = reading.document if year is None else replace(reading.document, year=year)
+        if periods.clock(document, reading.repaired.text).review == wanted:
+            return reading if year is None else read(source, name=name, year=year)
+    return reading
 
 
 def stated(reading: Reading) -> Iterator[Stated]:
