@@ -59,6 +59,8 @@ def beside(terms: Terms, printed: Figure, compute: Compute) -> Figure:
         return replace(printed, remarks=(*printed.remarks, _no_list(named)))
     own = _own(terms, sought, place=True)
     held = _held(terms, sought, own, compute)
+    if held is None and not sought.of:
+        return replace(printed, remarks=(*printed.remarks, _no_list(named)))
     if held is None or sum(value is not None for code, value in held.values.items() if code != own) == 0:
         among = held.among if held else _unfilled(sought)
         unplaced = tuple((code, held.values.get(code) if held else None, None) for code, _zh, _en in among.names)
