@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from taizhang.definitions.types import Register
 from taizhang.figures import counting, queries
+from taizhang.figures.compile import Place
 from taizhang.figures.terms import Terms, settle
 from taizhang.figures.types import Ask, Figure
+from taizhang.kernel.periods import Period
 from taizhang.org import queries as org
 from taizhang.org.types import Scope
 from taizhang.records import queries as records
@@ -17,6 +20,7 @@ from taizhang.records.types import Row
 
 KINDS = frozenset({"count", "sum", "average", "ratio", "reported"})
 """Figures that have records of their own; those made of others are closed as these are."""
+_EVER = Period(date(1900, 1, 1), date(2200, 12, 31), "years")
 LISTED = 200
 """How many records changed since are looked at one by one."""
 
@@ -91,8 +95,16 @@ def _came(then: Terms, now: Terms) -> tuple[tuple[Came, ...], tuple[Came, ...], 
     before, after = _contributions(then, numbers), _contributions(now, numbers)
     came = [Came(number, before.get(number), after.get(number)) for number in numbers]
     moved = [one for one in came if one.then != one.now]
-    late = [one for one in moved if records.row(now.district.name, register, one.number, as_of=then.as_of) is None]
-    return tuple(late), tuple(one for one in moved if one not in late), more
+    stood = _stood(then, numbers)
+    late = tuple(one for one in moved if one.number not in stood)
+    return late, tuple(one for one in moved if one.number in stood), more
+
+
+def _stood(then: Terms, numbers: Sequence[str]) -> set[str]:
+    """Those of the records that were known at all, of whatever day and unit."""
+    made = replace(counting.compiled_for(then), place=Place("stock", "opened_on"), where=None, of=None, measure=None)
+    ever = replace(then, ask=replace(then.ask, period=_EVER), cutoff=_EVER.end, units=None)
+    return {row[0] for row in counting.rows(ever, (), "denominator", None, None, made, numbers)}
 
 
 def _contributions(terms: Terms, numbers: Sequence[str]) -> dict[str, Decimal]:

@@ -66,10 +66,22 @@ class Compiled:
         picked = 'SELECT COUNT(*), COUNT(*) FILTER (WHERE "_counted"), SUM("_contribution") FROM "placed"'
         return f"{self._seen(units, ())},\n{self._placed(())}\n{picked}"
 
-    def listing(self, units: int | None, shown: Sequence[str], *, numerator: bool, after: bool, limit: bool) -> str:
-        """The records behind it by number: number, unit, seq, contribution, then the columns to be shown."""
+    def by_unit(self) -> str:
+        """The same counts and sum for each unit that has records of its own."""
+        picked = 'SELECT "unit", COUNT(*), COUNT(*) FILTER (WHERE "_counted"), SUM("_contribution") FROM "placed" GROUP BY "unit"'
+        return f"{self._seen(None, ())},\n{self._placed(())}\n{picked}"
+
+    def days(self, column: str, through: str) -> str:
+        """The days in a column of the records that a record field links to one record."""
+        picked = f'SELECT DISTINCT {quoted(column)} AS "day" FROM {quoted(self.register + "_known")} WHERE {quoted(through)} = $linked_to'
+        return f'"linked" AS (\n  {picked}\n)\nSELECT "day" FROM "linked" WHERE "day" IS NOT NULL ORDER BY "day"'
+
+    def listing(
+        self, units: int | None, shown: Sequence[str], *, numerator: bool, after: bool, limit: bool, among: bool = False
+    ) -> str:
+        """The records behind it by number: number, unit, seq, contribution, then the columns to be shown; `among` some numbers only."""
         columns = "".join(f", {quoted(name)}" for name in shown)
-        conditions = ['"_counted"'] * numerator + ['"number" > $after'] * after
+        conditions = ['"_counted"'] * numerator + ['"number" > $after'] * after + ['list_contains($numbers, "number")'] * among
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         end = " LIMIT $limit" if limit else ""
         picked = f'SELECT "number", "unit", "_seq", "_contribution"{columns} FROM "placed"{where} ORDER BY "number"{end}'

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from taizhang.definitions import Book
-from taizhang.figures import disclosure, engine, rules, store
+from taizhang.figures import disclosure, engine, rules, store, supposing
 from taizhang.figures.compile import Compiled, compiled
 from taizhang.figures.manifest import Manifest
 from taizhang.figures.terms import Terms
@@ -103,26 +103,57 @@ def count(terms: Terms) -> Count:
     return store.read(terms.district.name, terms.as_of, compiled_for(terms).registers, ask)
 
 
+def by_unit(terms: Terms) -> dict[str, tuple[Any, ...]]:
+    """Of each unit that has any: records, records in the numerator, and the sum of what they contribute."""
+    sql = compiled_for(terms).by_unit()
+
+    def ask(at: Manifest) -> list[tuple[Any, ...]]:
+        return _run(terms, at, sql, {})
+
+    return {unit: tuple(found) for unit, *found in store.read(terms.district.name, terms.as_of, compiled_for(terms).registers, ask)}
+
+
+def days(terms: Terms, column: str, through: str, number: str) -> list[date]:
+    """The days in that column of the records that are linked to the record `number` by the field `through`."""
+    sql = compiled_for(terms).days(column, through)
+
+    def ask(at: Manifest) -> list[tuple[Any, ...]]:
+        return _run(terms, at, sql, {"linked_to": number})
+
+    return [day for (day,) in store.read(terms.district.name, terms.as_of, compiled_for(terms).registers, ask)]
+
+
 def rows(
-    terms: Terms, shown: Sequence[str], part: Part, after: str | None, limit: int | None, made: Compiled | None = None
+    terms: Terms,
+    shown: Sequence[str],
+    part: Part,
+    after: str | None,
+    limit: int | None,
+    made: Compiled | None = None,
+    among: Sequence[str] | None = None,
 ) -> list[tuple[Any, ...]]:
     """The records behind the figure by number: number, unit, seq, contribution, and the columns to be shown.
 
-    `made` asks something else of the same register under the same terms."""
+    `made` asks something else of the same register under the same terms, `among` lists some numbers only."""
     units = terms.units
     sql = (made or compiled_for(terms)).listing(
-        None if units is None else len(units), shown, numerator=part == "numerator", after=after is not None, limit=limit is not None
+        None if units is None else len(units),
+        shown,
+        numerator=part == "numerator",
+        after=after is not None,
+        limit=limit is not None,
+        among=among is not None,
     )
 
     def ask(at: Manifest) -> list[tuple[Any, ...]]:
-        return _run(terms, at, sql, {"after": after, "limit": limit})
+        return _run(terms, at, sql, {"after": after, "limit": limit, "numbers": among})
 
     return store.read(terms.district.name, terms.as_of, compiled_for(terms).registers, ask)
 
 
 def _run(terms: Terms, at: Manifest, sql: str, more: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     layouts = store.layouts_of(terms.book)
-    sources = [store.known(at, layouts[id], terms.as_of) for id in compiled_for(terms).registers]
+    sources = [supposing.known(at, layouts[id], terms.as_of) for id in compiled_for(terms).registers]
     whole = "WITH " + ",\n".join(defined for defined, _ in sources) + ",\n" + sql
     values = {**parameters(terms), **more}
     for _, files in sources:

@@ -18,7 +18,7 @@ from taizhang.kernel.canonical import canonical
 from taizhang.kernel.clock import stamp
 from taizhang.kernel.faults import Fault
 from taizhang.org.types import Actor, Refused
-from taizhang.records import entry, rules, vault
+from taizhang.records import closing, entry, rules, vault
 from taizhang.records.desk import REASON, Desk, sit
 from taizhang.records.entry import Decision
 from taizhang.records.importing import abandon_import, import_file, import_table
@@ -43,8 +43,6 @@ __all__ = [
     "step",
 ]
 
-_ASKED = f"{rules.NOTE}to."
-
 
 @transaction.atomic
 def create(
@@ -68,6 +66,7 @@ def create(
     decision = entry.create(desk.ground, number or "", unit, opened, values, opening)
     for taken in decision.row.steps:
         desk.hold_role(taken, unit)
+        decision = closing.held_to(desk, None, decision, taken)
     if not decision.row.number:
         decision = Decision(decision.row.with_(number=desk.next_number(decision.row)), decision.private)
     desk.refuse_twice(decision.row)
@@ -93,6 +92,7 @@ def step(
     desk.may("record", row.unit)
     decision = entry.take(desk.ground, row, step, on, values or {})
     desk.hold_role(step, row.unit)
+    decision = closing.held_to(desk, row, decision, step)
     return desk.write(rules.STEPPED, row, decision, rules.stepping(row, decision.row, step))
 
 
@@ -112,6 +112,7 @@ def amend(
 
     What is not named in `changes` stays. Nothing is written where nothing changes: the row comes back as it is."""
     desk = sit(district, register, acting, now)
+    closing.refuse_other_ways(desk.ground.form.register)
     row = desk.row(number, expect_seq)
     desk.may("amend", row.unit)
     return desk.amend(row, changes, _said(desk, reason))
@@ -121,6 +122,7 @@ def amend(
 def merge(district: str, register: str, number: str, *, into: str, reason: str, acting: Actor, now: datetime) -> Row:
     """Says that a record is a duplicate of another: it stands in no figure any more, its history stays."""
     desk = sit(district, register, acting, now)
+    closing.refuse_other_ways(desk.ground.form.register)
     row, other = desk.row(number), desk.row(into)
     desk.may("amend", row.unit)
     desk.may("amend", other.unit)
@@ -152,6 +154,7 @@ def request_correction(
 ) -> str:
     """Asks that a record be corrected; another person decides. Returns the id of the request ("1", "2", …). Checked as an amendment is."""
     desk = sit(district, register, acting, now)
+    closing.refuse_other_ways(desk.ground.form.register)
     row = desk.row(number)
     desk.may("record", row.unit)
     decision = entry.change(desk.ground, row, changes)
@@ -159,7 +162,7 @@ def request_correction(
     if not asked and not decision.private:
         raise Fault(_("the request changes nothing"), where=f"{register}/{number}", remedy=_("name what is to be changed"))
     id = str(1 + len(_requests(desk, row)))
-    private = {f"{_ASKED}{name}": value for name, value in decision.private.items() if value is not None}
+    private = {f"{rules.ASKED}{name}": value for name, value in decision.private.items() if value is not None}
     gone = sorted(name for name, value in decision.private.items() if value is None)
     desk.note(rules.REQUESTED, row, {"id": id, "changes": asked, "blanked": gone}, {REASON: _said(desk, reason), **private})
     return id
@@ -183,11 +186,7 @@ def decide_correction(
     desk.note(rules.DECIDED, row, {"id": id, "accepted": accepted}, {REASON: said})
     if not accepted:
         return row
-    notes = vault.notes(desk.vault, desk.district, register, number).get(request.seq, {})
-    changes = {name: change["to"] for name, change in request.data["changes"].items()}
-    changes |= {name.removeprefix(_ASKED): value for name, value in notes.items() if name.startswith(_ASKED)}
-    changes |= dict.fromkeys(request.data["blanked"])
-    return desk.amend(row, changes, said)
+    return desk.amend(row, desk.asked_for(row, request), said)
 
 
 def replay_erasures(path: Path, *, acting: Actor, now: datetime) -> int:

@@ -30,6 +30,7 @@ __all__ = [
     "Proof",
     "Told",
     "changes",
+    "closing",
     "count",
     "cursor",
     "digests",
@@ -39,6 +40,7 @@ __all__ = [
     "row",
     "rows",
     "timeline",
+    "touched",
     "vault_fault",
     "visible_row",
     "with_timeline",
@@ -125,6 +127,21 @@ def proof(scope: Scope, register: Register, number: str) -> Proof:
         raise _no_such(register.id, number)
     found = place(scope.district, register.id, number)
     return proving.proof(scope, register, found.seq, found.line)
+
+
+def closing(scope: Scope, register: Register, *, of: str, unit: str, start: date, end: date) -> Row | None:
+    """The closing of a unit's period in a register that closes periods, if there is one and the scope shows it."""
+    assert register.closing is not None
+    values = {register.closing.of: of, register.closing.start: start.isoformat(), register.closing.end: end.isoformat()}
+    sought = Row(register.id, "", unit, "", "", 0, 0, values)
+    held = Record.objects.filter(gate.as_q(scope, register.id), natural_key=projector.natural_key(sought, register.key)).first()
+    return row_of(held) if held else None
+
+
+def touched(district: str, register: str, after: int, limit: int) -> list[str]:
+    """The numbers of records that an event after that seq made or changed, the earliest first. Asks no gate."""
+    found = Record.objects.filter(district=district, register=register, seq__gt=after).order_by("seq", "number")
+    return list(found.values_list("number", flat=True)[:limit])
 
 
 def _no_such(register: str, number: str) -> Fault:

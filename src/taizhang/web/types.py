@@ -224,6 +224,26 @@ class Figure:
     members: Sequence[Member]
     source: Sequence[Term]
     missing: Sequence[str]
+    closed: ClosedPeriod | None
+
+
+@dataclass(frozen=True, slots=True)
+class CameLine:
+    """A record that came late or was corrected after its period was submitted: what it contributed then, and does now."""
+
+    link: Link
+    then: str
+    now: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPeriod:
+    """How the period of a figure was closed, and what has come since. `more`: not all changes were looked at."""
+
+    terms: Sequence[Term]
+    came: Sequence[CameLine]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from taizhang.figures import queries as figures
 from taizhang.web import asked, opened, standing
+from taizhang.web.closings import closed_period
 from taizhang.web.definition import definition
 from taizhang.web.evidence import evidence
 from taizhang.web.gate import Reading
@@ -37,6 +38,7 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         members=opened.members(reading, words, defined, found),
         source=opened.source(reading, found),
         missing=list(found.missing),
+        closed=closed_period(reading, ask),
     )
     return render(request, "web/figure.html", {"page": page})
 
