@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from taizhang.card.types import BoundCard, BoundNumber, BoundSection, BoundSentence, Edition, Proof
+from taizhang.card.types import Beside, BoundCard, BoundNumber, BoundSection, BoundSentence, Edition, Proof
 from taizhang.definitions.types import Text
 from taizhang.journal.types import Seal
 from taizhang.kernel.quantities import plain
@@ -84,7 +84,16 @@ def _number(number: BoundNumber) -> JSON:
         **{key: getattr(number, key) for key in _BESIDE},
         "cutoff": number.cutoff.isoformat(),
         "note": _text(number.note),
+        **({"light": _light(number.light)} if number.light else {}),
     }
+
+
+def _light(light: Beside) -> JSON:
+    return {"code": light.code, "zh": light.word.zh, "en": light.word.en, "target": _text(light.target)}
+
+
+def _read_light(data: JSON | None) -> Beside | None:
+    return None if data is None else Beside(data["code"], Text(zh=data["zh"], en=data["en"]), Text(**data["target"]))
 
 
 def _read_number(data: JSON) -> BoundNumber:
@@ -98,6 +107,7 @@ def _read_number(data: JSON) -> BoundNumber:
         evidence=Proof(proof["kind"], proof["count"], total),
         cutoff=date.fromisoformat(data["cutoff"]),
         note=_read_text(data["note"]),
+        light=_read_light(data.get("light")),
         **{key: data[key] for key in (*_CLAIM, *_BESIDE)},
     )
 

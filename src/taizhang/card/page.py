@@ -63,7 +63,15 @@ def _part(card: BoundCard, part: Part, language: Language) -> dict[str, str]:
     if isinstance(part, str):
         return {"text": part}
     number = card.numbers[part]
-    return {"text": _display(number, language), "link": f"n{part + 1}", "title": number.indicator}
+    return {"text": _display(number, language), "link": f"n{part + 1}", "title": number.indicator, "light": _light(number, language)}
+
+
+def _light(number: BoundNumber, language: Language) -> str:
+    """The shape and word of a number's target, with what was promised: ● 正常（目标3500人）."""
+    if number.light is None:
+        return ""
+    word, target = _say(number.light.word, language), _say(number.light.target, language)
+    return f"（{word}，目标{target}）" if language == "zh" else f" ({word}; target {target})"
 
 
 def _row(index: int, number: BoundNumber, language: Language) -> dict[str, str]:

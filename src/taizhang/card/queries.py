@@ -8,6 +8,7 @@ from typing import cast
 
 from taizhang.card.drifting import drifted
 from taizhang.card.frozen import as_json, thaw
+from taizhang.card.lighting import lit
 from taizhang.card.models import PublishedCard
 from taizhang.card.page import as_html
 from taizhang.card.sentences import Binder
@@ -84,7 +85,7 @@ def _bound(district: str, adopted: Adopted[Card], period: Period, as_of: int, cu
         place=home.title,
         notice=home.notice if home.manifest.demonstration else None,
         sections=sections,
-        numbers=tuple(binder.numbers),
+        numbers=lit(district, binder.numbers, as_of, scope),
         missing=tuple(binder.missing),
         seal=_last(journal.seals(district)),
     )

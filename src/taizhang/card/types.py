@@ -34,6 +34,15 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a number that has a target: the light (green, yellow, red), its shape and word, and what was promised."""
+
+    code: str
+    word: Text
+    target: Text
+
+
+@dataclass(frozen=True, slots=True)
 class BoundNumber:
     """A printed number and where it comes from. `name` is its placeholder in the sentence, `figure` the indicator asked,
     `indicator` what it measures in the card's words, `exact` unrounded in the same base `unit` as `value`; `asked` the
@@ -59,6 +68,7 @@ class BoundNumber:
     cutoff: date
     place: str | None = None
     note: Text | None = None
+    light: Beside | None = None
 
     def ask(self, district: str, as_of: int) -> Ask:
         """The question that this number answers, as it was known at `as_of`."""
