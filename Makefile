@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SUITE := $(BIN)/pytest -n $(JOBS)
 
-.PHONY: help setup demo test check test-pg test-browser bench pins translations reference screenshots clean
+.PHONY: help setup demo test check test-pg test-browser bench marks pins translations reference screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -44,6 +44,9 @@ test-browser: setup ## pages in Debian's chromium
 
 bench: setup ## our figures beside the bare engine's, from the same run
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+marks: setup ## both cards against the hand-marked numbers of the two reports, where these lie in ../shared (HOME_OF=a built home)
+	HOME_OF=$(HOME_OF) $(BIN)/python -m tests.spine.marks
 
 pins: setup ## requirements.txt anew from pyproject.toml
 	$(PYTHON) -m venv build/pins
