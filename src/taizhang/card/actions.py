@@ -31,7 +31,8 @@ def publish(
     today = china_date(now)
     _require(district, acting, today)
     if open_now := rules.open_imports(chain.entries(district, kinds=rules.IMPORTS)):
-        raise Fault(f"an import is open ({', '.join(open_now)})", where=district, remedy="finish it by importing the same file again")
+        remedy = "finish it by importing the same file again, or give it up with --abandon: half a file would be printed"
+        raise Fault(f"an import is open ({', '.join(open_now)})", where=district, remedy=remedy)
     bound = queries.bind(district, card, period=period, as_of=as_of, cutoff=cutoff, scope=org.scope(district, acting, "read", today))
     if bound.missing:
         raise Fault("\n".join(str(gap) for gap in bound.missing), where=f"{district} {card} {period.key}")

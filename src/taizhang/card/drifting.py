@@ -1,4 +1,4 @@
-"""What has moved since a card was published: numbers that differ, and the events that changed the records they count."""
+"""What has moved since a card was published: numbers that differ, and the events that changed the records or definitions behind them."""
 
 from __future__ import annotations
 
@@ -9,28 +9,34 @@ from decimal import Decimal
 from typing import get_args
 
 from taizhang.card.types import BoundCard, BoundNumber, Drift, Moved, Mover
+from taizhang.definitions import Book
 from taizhang.figures import queries as figures
 from taizhang.figures.types import Ask, Figure, Part
 from taizhang.journal import queries as journal
+from taizhang.journal.types import Entry
+from taizhang.kernel.clock import china_date, parse_stamp
 from taizhang.org import queries as org
-from taizhang.org.types import Scope
+from taizhang.org.types import PUBLIC, Scope
 from taizhang.records import queries as records
 
 _PAGE = 1000
 
 Record = tuple[str, str]
 """Register and number."""
+Versions = dict[tuple[str, str], int]
+"""Kind and id of a definition → its version."""
 
 
 def drifted(then: BoundCard, now: BoundCard, scope: Scope) -> Drift:
     """Compares a published card with the same card bound today, number by number."""
-    today = {_key(number): number for number in now.numbers}
+    today = {key(number): number for number in now.numbers}
     tracing = _Tracing(then, now, scope)
-    moved = [tracing.moved(number, today.get(_key(number))) for number in then.numbers if _differs(number, today.get(_key(number)))]
+    moved = [tracing.moved(number, today.get(key(number))) for number in then.numbers if _differs(number, today.get(key(number)))]
     return Drift(then.district, then.card, then.period, then.as_of, now.as_of, tuple(moved))
 
 
-def _key(number: BoundNumber) -> tuple[str, str, str, str | None]:
+def key(number: BoundNumber) -> tuple[str, str, str, str | None]:
+    """What makes two numbers of two bindings of a card the same one."""
     return number.name, number.figure, number.asked, number.place
 
 
@@ -51,8 +57,11 @@ class _Tracing:
         self.since: dict[Record, list[tuple[int, str]]] = defaultdict(list)
         for seq, register, number, op, _ in records.changes(self.then.district, self.then.as_of):
             self.since[register, number].append((seq, op))
+        self.books = tuple(org.book(self.then.district, as_of) for as_of in (self.then.as_of, self.now.as_of))
 
     def moved(self, then: BoundNumber, now: BoundNumber | None) -> Moved:
+        before, after = (figures.figure(then.ask(self.then.district, as_of), self.scope) for as_of in (self.then.as_of, self.now.as_of))
+        movers = tuple(self._movers(before, after))
         return Moved(
             name=then.name,
             figure=then.figure,
@@ -62,25 +71,44 @@ class _Tracing:
             then=then.exact,
             now=now.exact if now else None,
             unit=then.unit,
-            definition_changed=now is not None and now.definition != then.definition,
-            movers=tuple(self._movers(then)),
+            movers=movers,
+            redefined=tuple(self._redefined(before, after, by_records=bool(movers))),
         )
 
-    def _movers(self, number: BoundNumber) -> Iterator[Mover]:
-        before = set(self._lines(number.ask(self.then.district, self.then.as_of)))
-        after = set(self._lines(number.ask(self.then.district, self.now.as_of)))
-        touched = {(register, record) for _, register, record, _ in before ^ after}
+    def _movers(self, before: Figure, after: Figure) -> Iterator[Mover]:
+        touched = {(register, record) for _, register, record, _ in set(self._lines(before)) ^ set(self._lines(after))}
         events = sorted({(seq, op, record) for record in touched for seq, op in self.since.get(record, ())})
         for seq, op, (register, record) in events:
             entry = journal.entry(self.then.district, seq)
-            yield Mover(seq, entry.at, op, f"{register}/{record}", entry.actor)
+            at = _month(entry.at) if self._coarse(register) else entry.at
+            yield Mover(seq, at, op, f"{register}/{record}", entry.actor, _reason(entry, op))
 
-    def _lines(self, ask: Ask) -> Iterator[tuple[Part, str, str, Decimal]]:
+    def _coarse(self, register: str) -> bool:
+        """Whether the reader is told no days of that register: then the day on which something was entered is none of his either."""
+        opened = self.scope.registers.get(register)
+        return self.scope.actor.code == PUBLIC.code and (opened is None or opened.level != "rows")
+
+    def _redefined(self, before: Figure, after: Figure, *, by_records: bool) -> Iterator[Mover]:
+        """The definitions in force otherwise on the two sides: of the figure and all it is made of; of the registers it reads where
+        neither these nor records tell why it moved."""
+        then, now = _indicators(before), _indicators(after)
+        if then == now and not by_records:
+            then, now = (self._registers(book, figure) for book, figure in zip(self.books, (before, after), strict=True))
+        for kind, id in sorted(now):
+            if then.get((kind, id)) != now[kind, id]:
+                adopted = self.books[1].version(kind, id, now[kind, id])
+                entry = journal.entry(self.then.district, adopted.seq)
+                yield Mover(adopted.seq, entry.at, entry.kind, f"{kind}/{id}", entry.actor)
+
+    def _registers(self, book: Book, figure: Figure) -> Versions:
+        return {("register", id): book.register(id).version for id in figures.read_by(book, figure.ask.indicator, figure.ask.period.end)}
+
+    def _lines(self, figure: Figure) -> Iterator[tuple[Part, str, str, Decimal]]:
         """Everything that a figure, or those it is made of, lists: part, register, record, contribution."""
-        for leaf in _leaves(figures.figure(ask, self.scope)):
+        for leaf in _leaves(figure):
             register = self._register(leaf.ask)
             for part in get_args(Part) if leaf.kind == "ratio" else ("denominator",):
-                for number, contribution in self._pages(replace(leaf.ask, as_of=ask.as_of, cutoff=leaf.cutoff), part):
+                for number, contribution in self._pages(replace(leaf.ask, as_of=figure.as_of, cutoff=leaf.cutoff), part):
                     yield part, register, number, contribution
 
     def _register(self, ask: Ask) -> str:
@@ -104,3 +132,21 @@ def _leaves(figure: Figure) -> Iterator[Figure]:
         yield figure
     for below in figure.inputs:
         yield from _leaves(below)
+
+
+def _indicators(figure: Figure) -> Versions:
+    """The version of the indicator, and of each that it is made of."""
+    found = {("indicator", figure.ask.indicator): figure.definition}
+    for below in figure.inputs:
+        found |= _indicators(below)
+    return found
+
+
+def _month(at: str) -> str:
+    return f"{china_date(parse_stamp(at)):%Y-%m}"
+
+
+def _reason(entry: Entry, op: str) -> bool | None:
+    """Amendments, mergers and erasures are given a reason; of the rows of a file none is asked."""
+    asked = op in ("record.amended", "record.merged", "record.erased") and entry.kind == op
+    return "@reason" in entry.data["private"] if asked else None

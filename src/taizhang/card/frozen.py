@@ -31,7 +31,13 @@ def freeze(card: BoundCard) -> JSON:
         **{key: _text(getattr(card, key)) for key in _TEXTS},
         "sections": [_section(section) for section in card.sections],
         "numbers": [_number(number) for number in card.numbers],
+        **_basis(card),
     }
+
+
+def _basis(card: BoundCard) -> JSON:
+    """By which definitions and calendar it was computed; cards published before this was frozen do not tell."""
+    return {"definitions": dict(card.definitions), "calendar": card.calendar} if card.definitions else {}
 
 
 def thaw(data: JSON, *, seal: Seal | None = None, edition: Edition | None = None) -> BoundCard:
@@ -45,6 +51,8 @@ def thaw(data: JSON, *, seal: Seal | None = None, edition: Edition | None = None
         notice=_read_text(data["notice"]),
         sections=tuple(_read_section(section) for section in data["sections"]),
         numbers=tuple(_read_number(number) for number in data["numbers"]),
+        definitions=tuple(sorted(data.get("definitions", {}).items())),
+        calendar=data.get("calendar", ""),
         seal=seal,
         edition=edition,
     )
@@ -59,6 +67,7 @@ def as_json(card: BoundCard) -> JSON:
         "seal": _seal(card.seal),
         "numbers": [{**number, "value": json_number(Decimal(number["value"]))} for number in frozen["numbers"]],
         **{key: frozen[key] for key in ("card", "definition", *_TEXTS, "sections")},
+        **_basis(card),
         "edition": _edition(card.edition),
         "missing": [{"sentence": gap.sentence, "name": gap.name, "figure": gap.figure, "why": gap.what} for gap in card.missing],
     }

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import cast
 
 from taizhang.card.drifting import drifted
+from taizhang.card.errata import revisions
 from taizhang.card.frozen import as_json, thaw
 from taizhang.card.lighting import lit
 from taizhang.card.models import PublishedCard
 from taizhang.card.page import as_html
 from taizhang.card.sentences import Binder
-from taizhang.card.types import BoundCard, Drift, Edition
+from taizhang.card.striking import Striking
+from taizhang.card.types import Blast, BoundCard, BoundNumber, CardErrata, Drift, Edition, Errata, Revision, Struck
 from taizhang.definitions import Adopted, Book
 from taizhang.definitions.types import Card, Indicator, Shown
 from taizhang.figures import queries as figures
+from taizhang.figures.blast import Grain
+from taizhang.figures.radius import GRAINS, radius
 from taizhang.figures.types import Ask, Figure
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Seal
@@ -23,10 +27,12 @@ from taizhang.kernel.clock import china_date, parse_stamp
 from taizhang.kernel.digests import of_rows
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period, parse_period
+from taizhang.kernel.reading import one_reading
 from taizhang.org import queries as org
 from taizhang.org.types import Scope
+from taizhang.records.types import Proposal
 
-__all__ = ["as_html", "as_json", "bind", "choose", "digests", "drift", "editions", "published"]
+__all__ = ["as_html", "as_json", "bind", "blast", "choose", "digests", "drift", "editions", "errata", "published", "revised"]
 
 
 def choose(district: str, card: str | None = None, period: Period | None = None) -> tuple[str, Period]:
@@ -86,9 +92,21 @@ def _bound(district: str, adopted: Adopted[Card], period: Period, as_of: int, cu
         notice=home.notice if home.manifest.demonstration else None,
         sections=sections,
         numbers=lit(district, binder.numbers, as_of, scope),
+        definitions=_definitions(book, binder.numbers),
+        calendar=book.calendar("national", period.end).definition.version if book.has("calendar", "national") else "",
         missing=tuple(binder.missing),
         seal=_last(journal.seals(district)),
     )
+
+
+def _definitions(book: Book, numbers: Iterable[BoundNumber]) -> tuple[tuple[str, int], ...]:
+    """The version of every indicator that the numbers rest on, and of every register that they read."""
+    found: dict[str, int] = {}
+    for number in numbers:
+        on = number.asked_for.end
+        found |= {f"indicator/{id}": book.indicator(id, on).version for id in figures.made_of(book, number.figure, on)}
+        found |= {f"register/{id}": book.register(id).version for id in figures.read_by(book, number.figure, on)}
+    return tuple(sorted(found.items()))
 
 
 def _among(book: Book, indicator: Indicator) -> str:
@@ -134,6 +152,48 @@ def drift(district: str, card: str, period: Period, *, scope: Scope, version: in
     asked = {(number.figure, number.asked, number.place): number.cutoff for number in then.numbers}
     now = _bound(district, adopted, period, head, lambda figure, of, place: asked.get((figure, of.key, place)), scope)
     return drifted(then, now, scope)
+
+
+def errata(district: str, card: str | None = None, period: Period | None = None, *, scope: Scope) -> Errata:
+    """Everything that has moved since the newest edition of each card was published, and what each edition changed. The printed
+    digits stay as they are; this is read beside them."""
+    keys = dict.fromkeys((id, key) for id, key, _edition in editions(district, card) if period is None or key == period.key)
+    if period is not None and not keys:
+        raise Fault(f"{district} has not published {card or 'a card'} of {period.key}", remedy="publish it first")
+    return Errata(district, journal.head(district).seq, tuple(_errata(district, id, parse_period(key), scope) for id, key in keys))
+
+
+def _errata(district: str, card: str, period: Period, scope: Scope) -> CardErrata:
+    found = drift(district, card, period, scope=scope)
+    every = _every_edition(district, card, period)
+    newest = every[-1]
+    assert newest.edition is not None
+    return CardErrata(newest.title, newest.edition, found, revisions(every))
+
+
+def _every_edition(district: str, card: str, period: Period) -> list[BoundCard]:
+    rows = PublishedCard.objects.filter(district=district, card=card, period=period.key).order_by("version")
+    return [thaw(dict(journal.entry(district, row.seq).data), edition=_edition(row)) for row in rows]
+
+
+def revised(district: str, card: str, period: Period) -> tuple[Revision, ...]:
+    """What each edition of a card changed against the one before it, by their frozen values only."""
+    return revisions(_every_edition(district, card, period))
+
+
+def blast(proposal: Proposal, scope: Scope, *, on: date, grains: Sequence[Grain] = GRAINS) -> Blast:
+    """What a correction would move, as of the day `on`: figures, ranks and targets in calendar years, quarters and months, and the
+    numbers of the newest edition of every published card, under their own cutoffs. Writes nothing."""
+    with one_reading():
+        return Blast(radius(proposal, scope, on=on, grains=grains), tuple(_struck(Striking(proposal, org.book(proposal.district), scope))))
+
+
+def _struck(striking: Striking) -> Iterator[Struck]:
+    district, book = striking.proposal.district, striking.book
+    for card, key in dict.fromkeys((card, key) for card, key, _edition in editions(district)):
+        bound = published(district, card, parse_period(key))
+        assert bound is not None
+        yield from striking.struck(bound, cast("Adopted[Card]", book.version("card", card, bound.definition)).definition)
 
 
 def digests(district: str) -> dict[str, str]:

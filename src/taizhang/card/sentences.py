@@ -10,6 +10,7 @@ from decimal import Decimal
 from taizhang.card.rules import in_base, in_print, plain, printed
 from taizhang.card.types import BoundNumber, BoundSection, BoundSentence, Missing, Part, Proof
 from taizhang.definitions.types import Card, Indicator, Sentence, Shown
+from taizhang.figures.rules import holds
 from taizhang.figures.types import Figure
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period, parse_period
@@ -47,11 +48,24 @@ class Binder:
         )
 
     def _sentence(self, sentence: Sentence) -> BoundSentence:
+        self._rest(sentence)
         places: dict[str, Part] = {}
-        for name in _PLACEHOLDER.findall(sentence.text.zh + sentence.text.en):
-            if name not in places:
-                places[name] = self._place(sentence, name)
+        for name in _named(sentence):
+            places[name] = self._place(sentence, name)
         return BoundSentence(tuple(_parts(sentence.text.zh, places)), tuple(_parts(sentence.text.en, places)), sentence.note)
+
+    def _rest(self, sentence: Sentence) -> None:
+        """What a sentence rests on must hold, or it is named as missing: «all done» is said only while nothing is open."""
+        for ground in sentence.rests_on:
+            shown = Shown(indicator=ground.indicator, period=ground.period)
+            period = period_of(shown, self.card, self.asked)
+            try:
+                exact = _exact(self.ask(shown, period)[1], period)
+                if not holds(ground.holds, exact, None):
+                    what = f"it is {plain(exact):f} for {period.key}, and the sentence stands only while it is `{ground.holds}`"
+                    raise Fault(what, remedy="say it otherwise, or correct the records")
+            except Fault as fault:
+                self.missing.append(Missing(sentence.text.zh, "rests_on", ground.indicator, fault.what, fault.remedy))
 
     def _place(self, sentence: Sentence, name: str) -> Part:
         """The index of the number of that name, or a dash where there is none."""
@@ -68,6 +82,15 @@ class Binder:
         period = period_of(shown, self.card, self.asked)
         indicator, figure = self.ask(shown, period)
         return bind_number(name, shown, period, indicator, figure, shown.scope or self.ranked(indicator))
+
+
+def shown_in(card: Card) -> list[tuple[str, Shown]]:
+    """Every number that a card prints, by name, in the order in which a card without gaps has them."""
+    return [(name, sentence.numbers[name]) for section in card.sections for sentence in section.sentences for name in _named(sentence)]
+
+
+def _named(sentence: Sentence) -> list[str]:
+    return list(dict.fromkeys(_PLACEHOLDER.findall(sentence.text.zh + sentence.text.en)))
 
 
 def _parts(text: str, places: dict[str, Part]) -> Iterator[Part]:

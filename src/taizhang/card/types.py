@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from taizhang.definitions.types import Text
+from taizhang.figures.blast import Radius
 from taizhang.figures.types import Ask
 from taizhang.journal.types import Seal
 from taizhang.kernel.periods import Period, parse_period
@@ -70,9 +71,13 @@ class BoundNumber:
     note: Text | None = None
     light: Beside | None = None
 
+    @property
+    def asked_for(self) -> Period:
+        return parse_period(self.asked)
+
     def ask(self, district: str, as_of: int) -> Ask:
         """The question that this number answers, as it was known at `as_of`."""
-        return Ask(district, self.figure, parse_period(self.asked), as_of=as_of, cutoff=self.cutoff, place=self.place)
+        return Ask(district, self.figure, self.asked_for, as_of=as_of, cutoff=self.cutoff, place=self.place)
 
 
 PUBLIC_KINDS = frozenset(
@@ -124,7 +129,9 @@ class Edition:
 @dataclass(frozen=True, slots=True)
 class BoundCard:
     """A card with its numbers in place. `as_of` is the journal seq up to which things were known, `cutoff` the date up to
-    which they had happened; `seal` the seal that covers it (the last one for a draft), `edition` None for a draft."""
+    which they had happened; `definitions` the version of each definition that its numbers were computed by (`indicator/gdp`, 1) and
+    `calendar` that of the calendar which the clocks were counted by; `seal` the seal that covers it (the last one for a draft),
+    `edition` None for a draft."""
 
     district: str
     card: str
@@ -138,6 +145,8 @@ class BoundCard:
     notice: Text | None
     sections: tuple[BoundSection, ...]
     numbers: tuple[BoundNumber, ...]
+    definitions: tuple[tuple[str, int], ...] = ()
+    calendar: str = ""
     missing: tuple[Missing, ...] = ()
     seal: Seal | None = None
     edition: Edition | None = None
@@ -149,18 +158,24 @@ class BoundCard:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """An event after the card that changed what a number counts: which record, and what was done to it."""
+    """An event after the card that changed what a number counts, or how: which record or definition, and what was done to it.
+
+    `at` is the event's stamp, or only its month (2023-03) where the register tells the reader no days. `reason` says whether a reason
+    lies in the vault; None where none is asked for (a new record, a step, a row of a file, a definition)."""
 
     seq: int
     at: str
     kind: str
     subject: str
     actor: str
+    reason: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A published number that would be printed or counted otherwise today. `now` is None if it has no figure any more."""
+    """A published number that would be printed or counted otherwise today. `now` is None if it has no figure any more.
+
+    `movers` are the events that touched its records, `redefined` those by which a definition that it rests on got a new version."""
 
     name: str
     figure: str
@@ -170,12 +185,16 @@ class Moved:
     then: Decimal
     now: Decimal | None
     unit: str
-    definition_changed: bool
     movers: tuple[Mover, ...]
+    redefined: tuple[Mover, ...] = ()
 
     @property
     def by(self) -> Decimal | None:
         return None if self.now is None else self.now - self.then
+
+    @property
+    def definition_changed(self) -> bool:
+        return bool(self.redefined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +207,70 @@ class Drift:
     published_as_of: int
     as_of: int
     moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A number that a later edition prints otherwise than the one before it; None where one of them has it not."""
+
+    name: str
+    figure: str
+    period: str
+    printed: str | None
+    prints: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an edition changed against the one before it."""
+
+    version: int
+    at: str
+    actor: str
+    changed: tuple[Changed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardErrata:
+    """All that has moved since a card's newest edition was published, and what its editions changed against each other."""
+
+    title: Text
+    edition: Edition
+    drift: Drift
+    revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Errata:
+    """The errata of a district's cards, in the order in which they were first published, as known at `as_of`."""
+
+    district: str
+    as_of: int
+    cards: tuple[CardErrata, ...]
+
+    @property
+    def moved(self) -> int:
+        return sum(len(one.drift.moved) for one in self.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A number of a published card that a correction would move: as it stands in print, as it would be printed now, and after it."""
+
+    card: str
+    period: str
+    version: int
+    name: str
+    figure: str
+    asked: str
+    printed: str
+    now: str
+    would_print: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blast:
+    """What a correction would move: figures, ranks and targets, and the numbers of published cards. Nothing of it is written."""
+
+    radius: Radius
+    cards: tuple[Struck, ...]

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from taizhang.definitions.types import Indicator, Operand
+from taizhang.definitions.types import Indicator, Operand, Text
+from taizhang.figures.targets import Standing as Held
 from taizhang.figures.types import Figure
 from taizhang.kernel.periods import Period, month, parse_period, point, year, year_to
 
@@ -55,6 +56,20 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetMove:
+    """A target that would stand otherwise: its completion, its light (as a word) and whether it counts as kept."""
+
+    number: str
+    indicator: str
+    name: Text
+    period: Period
+    unit: str | None
+    measured_in: str
+    then: tuple[Decimal | None, str, str]
+    now: tuple[Decimal | None, str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Radius:
     """What a change of a record would move, as known at `seq` and happened by `on`. `withheld` figures move that the asker may not see."""
 
@@ -63,7 +78,23 @@ class Radius:
     seq: int
     on: date
     moves: tuple[Move, ...]
+    targets: tuple[TargetMove, ...] = ()
     withheld: int = 0
+
+
+def target_moves(unit: str | None, before: Iterable[Held], after: Iterable[Held]) -> Iterator[TargetMove]:
+    """The targets that stand on both sides, and otherwise; one that comes or goes stands without completion and light on one side."""
+    then, now = ({one.target.number: one for one in side} for side in (before, after))
+    for number in sorted({*then, *now}):
+        told = now.get(number) or then[number]
+        was, will = (_told(side.get(number)) for side in (then, now))
+        if was != will:
+            target = told.target
+            yield TargetMove(number, target.indicator, target.name, target.period, unit, told.completion_unit, was, will)
+
+
+def _told(held: Held | None) -> tuple[Decimal | None, str, str]:
+    return (None, "", "") if held is None else (held.completion, held.light.light, held.verdict.outcome)
 
 
 def containing(day: date, grain: Grain) -> Period:

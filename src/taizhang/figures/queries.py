@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from taizhang.figures import counting, deriving, explaining, manifest, ranking, ranks, sets, targeting
+from taizhang.definitions import Book
+from taizhang.figures import counting, deriving, disclosure, explaining, manifest, ranking, ranks, sets, targeting
 from taizhang.figures.targets import Standing, Target
 from taizhang.figures.terms import Terms, settle
 from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking
 from taizhang.kernel.periods import Period
-from taizhang.org.types import Scope
+from taizhang.org import queries as org
+from taizhang.org.types import PUBLIC, Scope
 
-__all__ = ["counted_to", "evidence", "explain", "figure", "promised", "ranking_of", "standing", "standings"]
+__all__ = [
+    "counted_to",
+    "evidence",
+    "explain",
+    "figure",
+    "lasting",
+    "made_of",
+    "promised",
+    "ranking_of",
+    "read_by",
+    "standing",
+    "standings",
+]
 
 
 def figure(ask: Ask, scope: Scope) -> Figure:
@@ -45,6 +60,28 @@ def evidence(ask: Ask, scope: Scope, part: Part = "denominator", after: str | No
     if told.kind in ("derived", "rank", "streak") or told.inputs:
         return Evidence(part, (), told.count, None, 0, None)
     return counting.evidence(terms, told, part, after, limit)
+
+
+def lasting(figure: Figure, scope: Scope) -> Ask:
+    """The question that will have the same answer tomorrow: with `as_of` and cutoff as the figure took them. Where anybody may ask only
+    for the present and for published states, and this is none, `as_of` is left open: a link that pins it would be refused."""
+    ask, now = figure.ask, org.book(figure.ask.district)
+    then = org.book(ask.district, figure.as_of)
+    guarded = scope.actor.code == PUBLIC.code and disclosure.guarded(then, now, ask.indicator, ask.period.end)
+    if guarded and not disclosure.published(ask.district).knows(figure.as_of):
+        return replace(ask, as_of=None)
+    return replace(ask, as_of=figure.as_of, cutoff=figure.cutoff)
+
+
+def read_by(book: Book, indicator: str, on: date) -> frozenset[str]:
+    """The registers that a figure reads: by itself, through links, or through the figures it is made of."""
+    return disclosure.registers(book, indicator, on)
+
+
+def made_of(book: Book, indicator: str, on: date) -> frozenset[str]:
+    """The indicator and all that it is computed from, down to those that are counted or entered."""
+    below = disclosure.made_of(book.indicator(indicator, on).definition)
+    return frozenset({indicator}).union(*(made_of(book, each, on) for each in below))
 
 
 def explain(ask: Ask, scope: Scope) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from taizhang.definitions import Book
 from taizhang.definitions.types import Indicator
 from taizhang.figures import counting, disclosure, queries
-from taizhang.figures.blast import Grain, Move, Radius, Standing, containing, fed, of_days, reached, since
+from taizhang.figures.blast import Grain, Move, Radius, Standing, TargetMove, containing, fed, of_days, reached, since, target_moves
 from taizhang.figures.compile import FOR_UNIT, compiled
 from taizhang.figures.supposing import Supposed, supposing
 from taizhang.figures.terms import Terms, settle
@@ -41,11 +40,6 @@ def supposed(proposal: Proposal) -> Supposed:
     return Supposed(proposal.district, proposal.register, proposal.seq, rows)
 
 
-def touches(book: Book, register: str, indicator: str, on: date) -> bool:
-    """Whether a figure reads that register: by itself, through a link, or through the figures it is made of."""
-    return register in disclosure.registers(book, indicator, on)
-
-
 def radius(proposal: Proposal, scope: Scope, *, on: date, grains: Sequence[Grain] = GRAINS) -> Radius:
     """The figures that the proposal would move in these periods, for the district and each unit, as things had happened by `on`.
 
@@ -53,8 +47,9 @@ def radius(proposal: Proposal, scope: Scope, *, on: date, grains: Sequence[Grain
     survey = _Survey(proposal, scope, on, tuple(grains))
     with one_reading():
         survey.walk()
+        targets = tuple(survey.targets())
     moves = sorted(survey.moves, key=lambda one: (one.indicator, one.period.start, one.period.kind, one.unit or "", one.place or ""))
-    return Radius(proposal.register, proposal.number, proposal.seq, on, tuple(moves), len(survey.withheld))
+    return Radius(proposal.register, proposal.number, proposal.seq, on, tuple(moves), targets, len(survey.withheld))
 
 
 @dataclass
@@ -77,7 +72,9 @@ class _Survey:
         self.versions = [row for row in (self.proposal.before, self.proposal.after) if row is not None]
 
     def walk(self) -> None:
-        reading = [id for id in self.book.ids("indicator") if any(touches(self.book, self.register, id, on) for on in self._forms(id))]
+        reading = [
+            id for id in self.book.ids("indicator") if any(self.register in queries.read_by(self.book, id, on) for on in self._forms(id))
+        ]
         made = {id: [] if self.definition(id).reported else disclosure.made_of(self.definition(id)) for id in reading}
         for id in reading:
             if not made[id]:
@@ -114,7 +111,7 @@ class _Survey:
         before = queries.figure(ask, self.scope)
         with supposing(self.supposed):
             after = queries.figure(ask, self.scope)
-        found = list(_ranked(before, after) if before.kind == "rank" else _single(before, after))
+        found = list(self._ranked(before, after) if before.kind == "rank" else _single(before, after))
         self.moves += found
         self.moved[ask.indicator][ask.period] |= {(one.unit, one.place) for one in found}
 
@@ -216,6 +213,29 @@ class _Survey:
                     of_units[reach] |= {(None, None)} if definition.rank else self._there(reach, whose)
         yield from of_units.items()
 
+    def _ranked(self, before: Figure, after: Figure) -> Iterator[Move]:
+        """The members whose place moves: the one whose value moved, and those that it passes."""
+        nodes = org.tree(self.district.name, after.ask.period.end, self.proposal.seq)
+        places = {code: place for code, _value, place in before.members}
+        for code, _value, place in after.members:
+            if places.get(code) != place:
+                unit, peer = (code, None) if code in nodes else (None, code)
+                then, now = (Standing(None if each is None else Decimal(each)) for each in (places.get(code), place))
+                yield Move(before.ask.indicator, "rank", before.ask.period, unit, peer, after.unit, then, now)
+
+    def targets(self) -> Iterator[TargetMove]:
+        """The targets of the years in which something moves, those of the units included."""
+        asked = {(period.whole_year(), unit) for found in self.moved.values() for period, whose in found.items() for unit, _ in whose}
+        for period, unit in sorted(asked, key=lambda one: (one[0].start, one[1] or "")):
+            ask = Ask(self.district.name, "", period, unit, self.proposal.seq, min(period.end, self.on))
+            try:
+                before = queries.standings(ask, self.scope)
+                with supposing(self.supposed):
+                    after = queries.standings(ask, self.scope)
+            except Refused:
+                continue
+            yield from target_moves(unit, before, after)
+
     def _there(self, period: Period, whose: set[Whose]) -> set[Whose]:
         nodes = org.tree(self.district.name, period.end, self.proposal.seq)
         return {one for one in whose if one[0] is None or one[0] in nodes}
@@ -226,14 +246,3 @@ def _single(before: Figure, after: Figure) -> Iterator[Move]:
     if then != now:
         ask = before.ask
         yield Move(ask.indicator, after.kind, ask.period, ask.unit, ask.place, after.unit or before.unit, then, now)
-
-
-def _ranked(before: Figure, after: Figure) -> Iterator[Move]:
-    """The members whose place moves: the one whose value moved, and those that it passes."""
-    places = {code: place for code, _value, place in before.members}
-    of_places = any(one.ask.place for one in after.inputs)
-    for code, _value, place in after.members:
-        if places.get(code) != place:
-            unit, peer = (None, code) if of_places else (code, None)
-            then, now = (Standing(None if each is None else Decimal(each)) for each in (places.get(code), place))
-            yield Move(before.ask.indicator, "rank", before.ask.period, unit, peer, after.unit, then, now)

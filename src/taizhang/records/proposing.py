@@ -10,7 +10,7 @@ from typing import Any
 from taizhang.journal import queries as chain
 from taizhang.journal.types import Entry
 from taizhang.org.types import Actor, May
-from taizhang.records import entry, rules
+from taizhang.records import closing, entry, rules
 from taizhang.records.desk import Desk, look
 from taizhang.records.types import JSON, Proposal, Row
 
@@ -20,6 +20,7 @@ def amendment(
 ) -> Proposal:
     """The record as it stands, and as it would be with these changes. Raises what amending would: Unfit, Refused, Fault."""
     desk = look(district, register, acting, now)
+    closing.refuse_other_ways(desk.ground.form.register)
     row = desk.row(number)
     desk.may(may, row.unit)
     return _amended(desk, row, changes)
@@ -73,6 +74,7 @@ def creation(
 def merging(district: str, register: str, number: str, *, into: str, acting: Actor, now: datetime) -> Proposal:
     """The duplicate as it stands; merged into the other it counts no more."""
     desk = look(district, register, acting, now)
+    closing.refuse_other_ways(desk.ground.form.register)
     row = desk.row(number)
     desk.may("amend", row.unit)
     desk.may("amend", desk.row(into).unit)
