@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from taizhang.card.rules import open_imports
-from taizhang.card.sentences import bind_number, period_of
-from taizhang.definitions.types import Card, Indicator, Shown, Text
+from taizhang.card.sentences import Binder, bind_number, period_of
+from taizhang.definitions.types import Card, Ground, Indicator, Section, Sentence, Shown, Text
 from taizhang.figures.types import Ask, Figure, Refusal
 from taizhang.journal.types import Entry
 from taizhang.kernel.faults import Fault
@@ -89,3 +89,22 @@ def test_land_kept_in_mu_is_printed_in_hectares(mu: str, rule: dict[str, Any], d
 def test_what_is_not_land_is_not_printed_in_hectares() -> None:
     with pytest.raises(Fault, match="cannot be printed in 公顷"):
         bind_number("n", Shown(indicator="gdp", printed_in="公顷"), year(2023), GDP, figure(), "")
+
+
+@pytest.mark.parametrize(
+    ("found", "missing"),
+    [
+        (figure(exact=Decimal(0), unit="个"), []),
+        (figure(exact=Decimal(2), unit="个"), ["it is 2 for 2023, and the sentence stands only while it is `= 0`"]),
+        (figure(exact=None), ["no figure for 2023"]),
+    ],
+)
+def test_a_sentence_stands_only_while_what_it_rests_on_holds(found: Figure, missing: list[str]) -> None:
+    """ "All done" cannot be printed while something is open, nor while nobody knows."""
+    sentence = Sentence(text=Text(zh="整改全部完成。", en="All is done."), rests_on=(Ground(indicator="finding.open", holds="= 0"),))
+    section = Section(heading=Text(zh="整改", en="Findings"), sentences=(sentence,))
+    card = CARD.model_copy(update={"sections": (section,)})
+    binder = Binder(card, year(2023), lambda *_: (GDP, found), lambda _: "")
+    binder.sections()
+    assert [gap.what for gap in binder.missing] == missing
+    assert all(gap.figure == "finding.open" and gap.remedy for gap in binder.missing)

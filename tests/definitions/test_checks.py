@@ -115,6 +115,9 @@ WRONG = [
     (TOWN, "decimals: 2", "floor_to: 10, bound: about", "number `rate` is rounded down (floor_to), so it cannot be `about`"),
     (TOWN, "decimals: 2", "printed_in: 公顷", "town/town.yaml:21: number `rate` is kept in % and cannot be printed in 公顷"),
     (TOWN, "decimals: 2", "floor_to: 10, decimals: 2", "number `rate` is rounded down to whole 10, so decimals say nothing"),
+    (TOWN, "        numbers:\n", "        rests_on: [{indicator: gpd, holds: '= 0'}]\n        numbers:\n", "town/town.yaml:20: no indicator `gpd`; did you mean `gdp`?"),
+    (TOWN, "        numbers:\n", "        rests_on: [{indicator: gdp, holds: none}]\n        numbers:\n", "town/town.yaml:20: `none` is not a condition of a figure"),
+    (TOWN, "        numbers:\n", "        rests_on: [{indicator: gdp, holds: '= 0', period: once}]\n        numbers:\n", "town/town.yaml:20: 'once' is not a period"),
     (TOWN, "{zh: 信访, en: Petitions}", "{zh: '', en: Petitions}", "town/town.yaml:17: the text in `zh` is empty"),
 ]  # fmt: skip
 

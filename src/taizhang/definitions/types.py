@@ -425,11 +425,21 @@ class Shown(Definition):
     note: Text | None = None
 
 
+class Ground(Definition):
+    """What a sentence without a number rests on: an indicator, in the card's period or another, and what its figure must be (`= 0`)."""
+
+    indicator: Dotted
+    holds: str
+    period: str | None = None
+
+
 class Sentence(Definition):
-    """A sentence of the card; `{name}` stands for the number of that name."""
+    """A sentence of the card; `{name}` stands for the number of that name. With `rests_on` it stands only while each of these holds:
+    «all done» while nothing is open, «no accident» while every return says nought. Otherwise the card cannot be published."""
 
     text: Text
     numbers: InOrder[Name, Shown] = {}
+    rests_on: tuple[Ground, ...] = ()
     note: Text | None = None
 
 

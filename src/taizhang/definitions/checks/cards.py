@@ -12,6 +12,7 @@ from taizhang.definitions.types import Sentence, Shown
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import parse_period
 
+_HOLDS = re.compile(r"\s*(>=|<=|=|>|<)\s*-?\d+(\.\d+)?\s*")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -74,6 +75,20 @@ def roles_and_bounds_make_sense(pack: Pack) -> Iterator[Complaint]:
             yield pack.complaint("card", card, (*way, "decimals"), what, "remove `decimals` or `floor_to`")
 
 
+def grounds_can_be_asked(pack: Pack) -> Iterator[Complaint]:
+    for card, way, sentence in _sentences(pack):
+        for place, ground in enumerate(sentence.rests_on):
+            at: Way = (*way, "rests_on", place)
+            if ground.indicator not in pack.indicators:
+                what = f"no indicator `{ground.indicator}`"
+                yield pack.complaint("card", card, (*at, "indicator"), what, meant(ground.indicator, pack.indicators))
+            if not _HOLDS.fullmatch(ground.holds):
+                what = f"`{ground.holds}` is not a condition of a figure"
+                yield pack.complaint("card", card, (*at, "holds"), what, 'write "= 0", ">= 1" or the like')
+            if ground.period is not None:
+                yield from _period(pack, card, (*at, "period"), ground.period)
+
+
 def land_is_kept_in_mu(pack: Pack) -> Iterator[Complaint]:
     for card, way, name, shown in _numbers(pack):
         indicator = pack.indicators.get(shown.indicator)
@@ -82,4 +97,11 @@ def land_is_kept_in_mu(pack: Pack) -> Iterator[Complaint]:
             yield pack.complaint("card", card, (*way, "printed_in"), what, "remove it")
 
 
-RULES = (places_and_numbers_agree, numbers_show_an_indicator, periods_can_be_read, roles_and_bounds_make_sense, land_is_kept_in_mu)
+RULES = (
+    places_and_numbers_agree,
+    numbers_show_an_indicator,
+    periods_can_be_read,
+    roles_and_bounds_make_sense,
+    land_is_kept_in_mu,
+    grounds_can_be_asked,
+)
