@@ -27,6 +27,7 @@ __all__ = [
     "read_by",
     "standing",
     "standings",
+    "target_years",
 ]
 
 
@@ -103,6 +104,11 @@ def promised(ask: Ask, scope: Scope) -> dict[str, Target]:
     """The targets of that year by the result that they are for; the district's own before one handed down."""
     found = sorted(targeting.targets(ask, scope), key=lambda target: not target.assigned)
     return {target.result: target for target in found if target.result}
+
+
+def target_years(district: str, scope: Scope) -> list[Period]:
+    """The years for which targets are in force, the newest first; none where the register of targets is closed to the asker."""
+    return targeting.years(district, scope)
 
 
 def standing(ask: Ask, scope: Scope, target: Target) -> Standing:

@@ -17,7 +17,7 @@ from taizhang.figures.rules import Operand
 from taizhang.figures.targets import Known, Standing, Target, stand
 from taizhang.figures.terms import Terms, settle
 from taizhang.figures.types import Ask, Figure
-from taizhang.kernel.periods import Period, is_month_end, year_to
+from taizhang.kernel.periods import FIRST, Period, is_month_end, year, year_to
 from taizhang.org import gate
 from taizhang.org import queries as org
 from taizhang.org.types import Refused, Scope
@@ -32,12 +32,28 @@ Compute = Callable[[Ask, Scope], Figure]
 def targets(ask: Ask, scope: Scope) -> list[Target]:
     """The targets in force for the year that the ask's period ends in, of its unit (None: of the district), as known at its `as_of`;
     its indicator is not looked at. Refused if the register of targets is not open to the asker."""
+    terms = _terms(replace(ask, period=ask.period.whole_year(), cutoff=None), scope)
+    return list(_entries(terms)) if terms else []
+
+
+def years(district: str, scope: Scope) -> list[Period]:
+    """The years that have targets in force, the newest first; none where the register is closed to the asker."""
+    try:
+        terms = _terms(Ask(district, "", year(FIRST)), scope)
+        if terms is None or counting.admitted(terms).level == "totals":
+            return []
+    except Refused:
+        return []
+    form = replace(counting.compiled_for(terms), measure=None, keys=())
+    found = counting.rows(terms, ["period_start", "period_end"], "denominator", None, None, form)
+    return [year(number) for number in sorted({end.year for *_, start, end in found if year(end.year).start == start}, reverse=True)]
+
+
+def _terms(ask: Ask, scope: Scope) -> Terms | None:
+    """Terms on which the register of targets is read: those of one of its indicators. None where the district has no such."""
     book = org.book(ask.district, ask.as_of)
     own = next((id for id, one in book.indicators().items() if one.definition.of_register == REGISTER), None)
-    if own is None:
-        return []
-    terms = settle(replace(ask, indicator=own, period=ask.period.whole_year(), cutoff=None), scope)
-    return list(_entries(terms))
+    return settle(replace(ask, indicator=own), scope) if own else None
 
 
 def _entries(terms: Terms) -> Iterator[Target]:

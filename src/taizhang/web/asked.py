@@ -34,6 +34,21 @@ def ask(request: HttpRequest, reading: Reading, indicator: str, period_text: str
     )
 
 
+def about_targets(request: HttpRequest, reading: Reading, period_text: str) -> Ask:
+    """What the address asks of a year's targets: a period within one year, of the district or of one unit."""
+    when = period(period_text)
+    if when.start.year != when.end.year:
+        raise refusals.Missing(_("Targets are those of one year."), where=period_text, remedy=_("Choose one year or months of it."))
+    return Ask(
+        district=reading.code,
+        indicator="",
+        period=when,
+        unit=_unit(reading, request.GET.get("unit"), when),
+        as_of=seq(request.GET.get("as_of")),
+        cutoff=day(request.GET.get("cutoff")),
+    )
+
+
 def indicator_known(words: Words, indicator: str) -> str:
     if not words.book.has("indicator", indicator):
         raise refusals.Missing(_("There is no indicator of this name."), where=indicator)

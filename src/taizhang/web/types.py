@@ -64,6 +64,7 @@ class District:
     registers: Sequence[RegisterLine]
     indicators: int
     seal: SealLine
+    targets: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,23 @@ class RegisterLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LightWord:
+    """A light as a shape and a word; `tone` is good, warn, bad, or empty, `about` says what it is held against."""
+
+    text: str
+    tone: str
+    about: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """A stretch of a sentence: words, or a number that opens to its figure."""
+    """A stretch of a sentence: words, or a number that opens to its figure, with the light of its target where it has one."""
 
     text: str
     address: str = ""
     about: str = ""
+    light: LightWord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,7 @@ class Card:
     missing: Sequence[str]
     data: str
     drift: str
+    targets: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +335,39 @@ class IndicatorLine:
     kind: str
     unit: str
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A target and how it stands; its name opens to the record, its result to the figure. `promise` is the light, or the verdict."""
+
+    name: Link
+    handed_down: str
+    promised: str
+    promise: LightWord
+    result: Link
+    months: str
+    completion: str
+    time: str
+    gap: str
+    why: str
+    beside: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The targets of a year: as they stand (`kept` false), or as the promise table."""
+
+    district: Place
+    trail: Sequence[Link]
+    title: str
+    about: str
+    kept: bool
+    lines: Sequence[TargetLine]
+    rules: Sequence[Term]
+    terms: Sequence[Term]
+    other: Link
+    counts: Sequence[LightWord]
 
 
 @dataclass(frozen=True, slots=True)

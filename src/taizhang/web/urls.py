@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from taizhang.web.addresses import NumberInAddress
 from taizhang.web.gate import public
-from taizhang.web.views import cards, districts, figures, indicators, records, registers, reports, seals
+from taizhang.web.views import cards, districts, figures, indicators, ranks, records, registers, reports, seals, targets
 
 register_converter(NumberInAddress, "number")
 _IN = "d/<str:district>/"
@@ -18,9 +18,12 @@ urlpatterns = [
     path(_IN + "card/<str:card>/<path:period>", public(cards.card), name="card"),
     path(_IN + "card-data/<str:card>/<path:period>", public(cards.data), name="card-data"),
     path(_IN + "drift/<str:card>/<path:period>", public(cards.drift), name="drift"),
+    path(_IN + "targets/<path:period>", public(targets.standings), name="targets"),
+    path(_IN + "promises/<path:period>", public(targets.promises), name="promises"),
     path(_IN + "indicators", public(indicators.listed), name="indicators"),
     path(_IN + "indicator/<str:indicator>", public(indicators.indicator), name="indicator"),
     path(_IN + "figure/<str:indicator>/<path:period>", public(figures.figure), name="figure"),
+    path(_IN + "rank/<str:indicator>/<path:period>", public(ranks.rank), name="rank"),
     path(_IN + "register/<str:register>", public(registers.register), name="register"),
     path(_IN + "record/<str:register>/<number:number>", public(records.record), name="record"),
     path(_IN + "proof/<str:register>/<number:number>", public(records.proof), name="proof"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from taizhang.card import queries as cards
 from taizhang.card.types import BoundCard, BoundSentence, Moved, Part
 from taizhang.kernel.periods import Period
-from taizhang.web import addresses, asked, refusals, standing
+from taizhang.web import addresses, asked, lights, refusals, standing
 from taizhang.web.gate import Reading
 from taizhang.web.opened import plain, when
 from taizhang.web.types import Card, Drift, Link, Movement, Mover, Section, Sentence, Term, Word
@@ -36,6 +36,7 @@ def card(request: HttpRequest, reading: Reading, card: str, period: str) -> Http
         missing=[f"{missing.figure}: {missing.what}" for missing in bound.missing],
         data=addresses.with_query(reverse("card-data", args=[reading.code, card, bound.period]), **request.GET.dict()),
         drift=reverse("drift", args=[reading.code, card, bound.period]) if bound.edition else "",
+        targets=lights.links(reading.code, lights.years(reading, {bound.asked.end.year, bound.asked.end.year + 1})),
     )
     return render(request, "web/card.html", {"page": page})
 
@@ -72,7 +73,8 @@ def _word(reading: Reading, bound: BoundCard, part: Part) -> Word:
         return Word(part)
     number = bound.numbers[part]
     text = number.zh if reading.language == "zh" else number.en
-    return Word(text, addresses.figure(number.ask(reading.code, bound.as_of)), number.indicator)
+    light = lights.beside(number, reading.code, reading.language)
+    return Word(text, addresses.figure(number.ask(reading.code, bound.as_of)), number.indicator, light)
 
 
 def _standing(bound: BoundCard) -> str:

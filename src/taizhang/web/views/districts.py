@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from taizhang.definitions.types import Card
 from taizhang.org import queries as org
-from taizhang.web import standing
+from taizhang.web import lights, standing
 from taizhang.web.gate import Reading, unbound
 from taizhang.web.types import District, Districts, Link, RegisterLine
 from taizhang.web.words import Words
@@ -33,6 +33,7 @@ def front(request: HttpRequest, reading: Reading) -> HttpResponse:
         registers=_registers(reading, words),
         indicators=len(words.book.ids("indicator")),
         seal=standing.seal_line(reading.code),
+        targets=lights.links(reading.code, lights.years(reading)),
     )
     return render(request, "web/district.html", {"page": page})
 
