@@ -1,4 +1,4 @@
-"""`card`, `publish`, `drift`: the report card."""
+"""`card`, `publish`, `drift`, `errata`: the report card."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from taizhang.card import actions, queries
 from taizhang.card.page import Language
-from taizhang.card.types import BoundCard, BoundSentence, Drift
+from taizhang.card.types import BoundCard, BoundSentence, Drift, Revision
 from taizhang.cli.output import as_json_option, json_text, print_json
 from taizhang.cli.parameters import DAY, PERIOD
 from taizhang.cli.session import Session, with_session
@@ -112,6 +112,8 @@ def publish_command(
         print_json(queries.as_json(done))
     elif done.edition and done.seal:
         click.echo(f"{card} {period.key} version {done.edition.version}: event {done.edition.seq}, {len(done.numbers)} numbers")
+        for revision in queries.revised(district, card, period)[-1:]:
+            _print_revision(revision)
         click.echo(f"sealed up to {done.seal.seq}: {done.seal.digest}")
 
 
@@ -140,7 +142,35 @@ def _print_drift(found: Drift) -> None:
     for moved in found.moved:
         by = "gone" if moved.by is None else f"{moved.by:+f}"
         click.echo(f"{moved.figure} {moved.period}: printed {moved.printed}, now {moved.would_print} ({by} {moved.unit})")
-        if moved.definition_changed:
-            click.echo("  the definition has a new version")
-        for mover in moved.movers:
-            click.echo(f"  event {mover.seq} {mover.at[:10]} {mover.actor}: {mover.kind} {mover.subject}")
+        for mover in (*moved.redefined, *moved.movers):
+            reason = {True: ", reason kept", False: ", no reason", None: ""}[mover.reason]
+            click.echo(f"  event {mover.seq} {mover.at[:10]} {mover.actor}: {mover.kind} {mover.subject}{reason}")
+
+
+@click.command("errata")
+@click.argument("district")
+@_period
+@_card
+@as_json_option
+@with_session
+def errata_command(session: Session, district: str, period: Period | None, card: str | None, as_json: bool) -> None:
+    """All that has moved since the cards of DISTRICT were published: printed digits, what would be printed now, by how much, and by
+    which correction or definition; then what each edition changed. Printed digits stay. Ends with 1 if anything has moved."""
+    found = queries.errata(district, card, period, scope=session.scope(district))
+    if as_json:
+        print_json(found)
+    for one in [] if as_json else found.cards:
+        click.echo(f"{one.title.zh} {one.drift.card} {one.drift.period}, version {one.edition.version}, published {one.edition.at[:10]}")
+        _print_drift(one.drift)
+        for revision in one.revisions:
+            _print_revision(revision)
+    if not found.cards and not as_json:
+        click.echo(f"{district} has published nothing")
+    if found.moved:
+        click.get_current_context().exit(1)
+
+
+def _print_revision(revision: Revision) -> None:
+    click.echo(f"version {revision.version}, {revision.at[:10]} {revision.actor}: {len(revision.changed)} numbers otherwise than before")
+    for changed in revision.changed:
+        click.echo(f"  {changed.figure} {changed.period}: {changed.printed or '——'} → {changed.prints or '——'}")

@@ -10,22 +10,24 @@ from typing import Any
 
 import click
 
+from taizhang.cli import blasting
+from taizhang.cli.blasting import ask_signature, preview_option, yes_option
 from taizhang.cli.output import as_json_option, print_json, print_lines
 from taizhang.cli.parameters import DAY
 from taizhang.cli.session import Session, with_session
 from taizhang.kernel.canonical import parse
 from taizhang.kernel.faults import Fault
-from taizhang.records import actions
+from taizhang.records import actions, proposing
 from taizhang.records.types import Row
 
 
-def _with_values(command: Callable[..., Any]) -> Callable[..., Any]:
+def with_values(command: Callable[..., Any]) -> Callable[..., Any]:
     """FIELD=VALUE words, and --values for what should stand neither in the shell's history nor in the list of processes."""
     command = click.argument("pairs", nargs=-1, metavar="FIELD=VALUE...")(command)
     return click.option("--values", "file", metavar="FILE", help="A JSON object of more values (- for standard input).")(command)
 
 
-def _values(pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:
+def given_values(pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if file is not None:
         found = parse(_content(file))
@@ -53,7 +55,8 @@ def _content(file: str) -> bytes:
 @click.option("--opened-on", type=DAY, metavar="DATE", help="The day on which the matter came up (today).")
 @click.option("--number", help="The record's number (the next one of the series).")
 @click.option("--step", "opening", help="The creating step, where a register has several (the first).")
-@_with_values
+@with_values
+@preview_option
 @as_json_option
 @with_session
 def record_command(
@@ -66,23 +69,18 @@ def record_command(
     opening: str | None,
     pairs: tuple[str, ...],
     file: str | None,
+    preview: bool,
     as_json: bool,
 ) -> None:
     """Creates a record in REGISTER of DISTRICT with the values given.
 
     Example: taizhang record zhuhui village --unit chashan name=新村 --values private.json"""
-    made = actions.create(
-        district,
-        register,
-        unit=unit,
-        opened_on=opened_on,
-        values=_values(pairs, file),
-        number=number,
-        opening=opening,
-        acting=session.actor(district),
-        now=session.now,
-    )
-    _print(made, as_json)
+    given: dict[str, Any] = {"unit": unit, "opened_on": opened_on, "values": given_values(pairs, file), "opening": opening}
+    by: dict[str, Any] = {"acting": session.actor(district), "now": session.now}
+    if preview:
+        blasting.show(session, proposing.creation(district, register, number=number or "", **given, **by), as_json=as_json)
+    else:
+        print_row(actions.create(district, register, number=number, **given, **by), as_json)
 
 
 @click.command("step")
@@ -91,7 +89,8 @@ def record_command(
 @click.argument("number")
 @click.argument("step")
 @click.option("--on", type=DAY, metavar="DATE", help="The day of the step (today).")
-@_with_values
+@with_values
+@preview_option
 @as_json_option
 @with_session
 def step_command(
@@ -103,19 +102,25 @@ def step_command(
     on: date | None,
     pairs: tuple[str, ...],
     file: str | None,
+    preview: bool,
     as_json: bool,
 ) -> None:
     """Takes STEP with the record NUMBER, giving the values that the step asks for."""
-    acting = session.actor(district)
-    _print(actions.step(district, register, number, step, on=on, values=_values(pairs, file), acting=acting, now=session.now), as_json)
+    given: dict[str, Any] = {"on": on, "values": given_values(pairs, file), "acting": session.actor(district), "now": session.now}
+    if preview:
+        blasting.show(session, proposing.stepping(district, register, number, step, **given), as_json=as_json)
+    else:
+        print_row(actions.step(district, register, number, step, **given), as_json)
 
 
 @click.command("amend")
 @click.argument("district")
 @click.argument("register")
 @click.argument("number")
-@click.option("--reason", required=True, help="Why, in one sentence; kept in the vault.")
-@_with_values
+@click.option("--reason", metavar="TEXT", help="Why, in one sentence; kept in the vault. Needed to write.")
+@with_values
+@preview_option
+@yes_option
 @as_json_option
 @with_session
 def amend_command(
@@ -123,17 +128,28 @@ def amend_command(
     district: str,
     register: str,
     number: str,
-    reason: str,
+    reason: str | None,
     pairs: tuple[str, ...],
     file: str | None,
+    preview: bool,
+    yes: bool,
     as_json: bool,
 ) -> None:
-    """Corrects fields of the record NUMBER, also `unit`, `opened_on` and the date of a step (`accept_on`)."""
-    changes = _values(pairs, file)
+    """Corrects fields of the record NUMBER, also `unit`, `opened_on` and the date of a step (`accept_on`).
+
+    At a terminal it first shows what the correction would move, and asks; --preview shows it and writes nothing."""
+    changes = given_values(pairs, file)
     if not changes:
         raise click.UsageError("nothing to amend: give FIELD=VALUE")
-    acting = session.actor(district)
-    _print(actions.amend(district, register, number, changes=changes, reason=reason, acting=acting, now=session.now), as_json)
+    if not preview and not reason:
+        raise click.UsageError("Missing option '--reason'.")
+    given: dict[str, Any] = {"changes": changes, "acting": session.actor(district), "now": session.now}
+    proposal = proposing.amendment(district, register, number, **given)
+    if preview:
+        blasting.show(session, proposal, as_json=as_json)
+        return
+    ask_signature(session, proposal, yes=yes)
+    print_row(actions.amend(district, register, number, reason=reason or "", **given), as_json)
 
 
 @click.command("erase")
@@ -144,11 +160,12 @@ def amend_command(
 @as_json_option
 @with_session
 def erase_command(session: Session, district: str, register: str, number: str, reason: str, as_json: bool) -> None:
-    """Erases the private values of the record NUMBER for good. What it counts for stays, and the chain still verifies."""
-    _print(actions.erase(district, register, number, reason=reason, acting=session.actor(district), now=session.now), as_json)
+    """Erases the private values of the record NUMBER for good. What it counts for stays: no figure counts by what is private.
+    The chain still verifies."""
+    print_row(actions.erase(district, register, number, reason=reason, acting=session.actor(district), now=session.now), as_json)
 
 
-def _print(row: Row, as_json: bool) -> None:
+def print_row(row: Row, as_json: bool) -> None:
     if as_json:
         print_json(row)
         return
