@@ -94,6 +94,7 @@ def _lines(found: Figure) -> list[tuple[str, object]]:
         ("cutoff", found.cutoff),
         ("definition", f"version {found.definition}"),
         *[("remark", f"{remark.zh} / {remark.en}") for remark in found.remarks],
+        ("among", f"{found.among.zh} / {found.among.en}: {found.among.size} members" if found.among else None),
         *[("place", f"{rank or '-'}  {member}  {_plain(value) or '-'}") for member, value, rank in found.members],
     ]
 

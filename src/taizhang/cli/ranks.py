@@ -12,6 +12,7 @@ from taizhang.cli.parameters import DAY, PERIOD
 from taizhang.cli.session import Session, with_session
 from taizhang.figures import queries
 from taizhang.figures.types import Ranked, Ranking
+from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
 from taizhang.kernel.quantities import plain, round_half_up
 
@@ -49,6 +50,8 @@ def rank_command(
     found = queries.ranking_of(
         district, indicator, period, scope, among=among, place=place, ascending=ascending, as_of=as_of, cutoff=cutoff
     )  # fmt: skip
+    if place and found.own is None:
+        raise Fault(f"{place} is no member of {found.among.zh}", where=among, remedy="--all tells its members")
     if as_json:
         print_json(found if whole else _of_one(found))
     else:

@@ -15,7 +15,7 @@ from taizhang.figures.types import Figure, Remark, Source
 from taizhang.kernel.periods import Period, year
 
 LONGEST_STREAK = 100
-_SOURCE = ("printed", "sentence", "paper", "printed_on", "page", "status", "signer", "source", "bound", "caliber", "note", "rank_set")
+_SOURCE = ("printed", "sentence", "paper", "printed_on", "page", "status", "signer", "source", "bound", "caliber", "note", "rank_set", "name")
 
 Compute = Callable[[Terms], Figure]
 
@@ -126,6 +126,7 @@ def _source(number: str, told: dict[str, str]) -> Source:
         status=told.get("status", ""),
         signer=told.get("signer", ""),
         rank_set=told.get("rank_set", ""),
+        place=told.get("name", ""),
     )
 
 

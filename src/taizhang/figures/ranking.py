@@ -169,13 +169,11 @@ def _of_entries(among: Among, held: Mapping[str, Entry | None]) -> Filled:
 
 
 def ranking(terms: Terms, sought: Sought, place: str | None, compute: Compute, *, ascending: bool) -> Ranking:
-    """The whole set in order. `place` is the code or the name of the member asked for (None: the district, if it is one)."""
+    """The whole set in order. `place` is the code or the name of the member asked for (None: the district); no member, no `own`."""
     own = _code(terms, sought, place)
     held = filled(terms, sought, own, compute)
     members = ordered(held, ascending=ascending)
     found = next((one for one in members if one.code == own), None)
-    if place is not None and found is None:
-        raise Fault(_("{place} is no member of {name}").format(place=place, name=held.among.zh), remedy=_("look at its members"))
     return Ranking(
         district=terms.district.name,
         indicator=terms.ask.indicator,

@@ -42,6 +42,8 @@ class Source:
     signer: str
     rank_set: str = ""
     """Of a printed place: among whom, as the entry names it."""
+    place: str = ""
+    """What the entry calls the place that it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from django.utils.translation import gettext as _
 
 from taizhang.card import rules as printing
-from taizhang.definitions.types import Indicator, Shown
+from taizhang.definitions.types import Shown
 from taizhang.figures import queries as figures
 from taizhang.figures.types import Ask, Figure
 from taizhang.kernel.periods import Period
@@ -22,6 +22,8 @@ from taizhang.web.words import Words
 
 _TWELFTH = Decimal("1E-12")
 _YI = 10**8
+LISTED = 40
+"""Members of a set that stand on a figure's page; more are on the page of the order."""
 COUNTED = frozenset({"count", "sum", "average", "ratio"})
 """Kinds that are computed from records, so that they can be asked for each unit."""
 
@@ -51,9 +53,11 @@ def refusal(figure: Figure, language: str) -> str:
     return figure.refusal.zh if language == "zh" else figure.refusal.en
 
 
-def about(reading: Reading, ask: Ask) -> str:
+def about(reading: Reading, ask: Ask, figure: Figure | None = None) -> str:
     unit = reading.place.title
-    if ask.unit:
+    if ask.place not in (None, reading.district.code):
+        unit = f"{figure.source.place if figure and figure.source else ''} {ask.place}".strip()
+    elif ask.unit:
         unit = _name(org.tree(reading.code, ask.period.end)[ask.unit], reading.language)
     return f"{unit} · {when(ask.period)}"
 
@@ -148,17 +152,18 @@ def made_of(words: Words, figure: Figure, language: str) -> list[Input]:
     ]
 
 
-def members(reading: Reading, words: Words, indicator: Indicator, figure: Figure) -> list[Member]:
-    """The places of a rank, the first first; those without a value last."""
-    if not indicator.rank or not figure.members:
+def members(reading: Reading, figure: Figure) -> list[Member]:
+    """The places of a rank, the first first; those without a value last. A long order stands on a page of its own."""
+    if figure.among is None:
         return []
-    names = words.book.members(indicator.rank.among, figure.ask.period.end).definition.of
+    names = {code: zh if reading.language == "zh" else en for code, zh, en in figure.among.names}
     own = {figure.ask.place, figure.ask.unit} - {None} or {reading.district.code}
     asked = {one.ask.unit or one.ask.place: addresses.figure(one.ask) for one in figure.inputs}
-    lines = sorted(figure.members, key=lambda line: (line[2] is None, line[2]))
+    lines = sorted(figure.members, key=lambda line: (line[2] is None, line[2] or 0))
     return [
-        Member(str(place or "—"), words.say(names.get(code)) or code, plain(value) or "—", asked.get(code, ""), code in own)
-        for code, value, place in lines
+        Member(str(place or "—"), names.get(code, code), plain(value) or "—", asked.get(code, ""), code in own)
+        for at, (code, value, place) in enumerate(lines)
+        if at < LISTED or code in own
     ]
 
 
@@ -167,12 +172,13 @@ def source(reading: Reading, figure: Figure) -> list[Term]:
     told = figure.source
     if told is None:
         return []
+    register = reading.words.book.indicator(figure.ask.indicator, figure.ask.period.end).definition.of_register or "reported"
     found = [
         Term(_("What the source says"), told.sentence),
         Term(_("Source"), told.paper),
         Term(_("Printed on"), told.printed_on),
         Term(_("Page"), told.page),
         Term(_("Signed by"), told.signer),
-        Term(_("Entry"), told.number, address=addresses.record(reading.code, "reported", told.number)),
+        Term(_("Entry"), told.number, address=addresses.record(reading.code, register, told.number)),
     ]
     return [term for term in found if term.value]

@@ -198,6 +198,29 @@ class Member:
     value: str
     address: str
     own: bool
+    tied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A set in order. `own` tells the place of the member asked for; `missing` are the first of those without a figure."""
+
+    district: Place
+    trail: Sequence[Link]
+    name: str
+    about: str
+    among: str
+    size: int
+    own: str
+    ascending: bool
+    other_order: Link
+    missing: Sequence[str]
+    missing_in_all: int
+    sources: Sequence[str]
+    sets: Sequence[tuple[Link, bool]]
+    unit: str
+    members: Sequence[Member]
+    pages: Sequence[Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +261,8 @@ class Figure:
     source: Sequence[Term]
     missing: Sequence[str]
     closed: ClosedPeriod | None
+    among: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from taizhang.figures import queries as figures
-from taizhang.web import asked, opened, standing
+from taizhang.web import asked, opened, orders, standing
 from taizhang.web.closings import closed_period
 from taizhang.web.definition import definition
 from taizhang.web.evidence import evidence
@@ -26,7 +26,7 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         district=place,
         trail=_trail(reading, place, words.say(defined.name), indicator),
         name=words.say(defined.name),
-        about=opened.about(reading, ask),
+        about=opened.about(reading, ask, found),
         value=opened.printed(found, reading.language),
         refusal=opened.refusal(found, reading.language),
         remarks=[remark.zh if reading.language == "zh" else remark.en for remark in found.remarks],
@@ -35,10 +35,12 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         units=opened.by_unit(reading, ask, found),
         evidence=evidence(reading, words, found, asked.part(request.GET.get("part")), request.GET.get("after") or None),
         inputs=opened.made_of(words, found, reading.language),
-        members=opened.members(reading, words, defined, found),
+        members=opened.members(reading, found),
         source=opened.source(reading, found),
         missing=list(found.missing),
         closed=closed_period(reading, ask),
+        among=orders.sized(reading, found.among),
+        order=orders.offered(reading, ask, found.among),
     )
     return render(request, "web/figure.html", {"page": page})
 
