@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,12 +30,13 @@ def candidates(book: Book, period: Period) -> tuple[Candidate, ...]:
 def _candidate(book: Book, indicator: Indicator, shown: list[tuple[Card, Shown]]) -> Candidate:
     asked = [(each, parse_period(each.period or card.period)) for card, each in shown if each.place is None]
     labels = [each.label for each, _ in asked if each.label]
+    said = (indicator.name.zh, *indicator.aliases, *labels)
     among = book.members(indicator.rank.among).definition.name.zh if indicator.rank and indicator.rank.among else ""
     scopes = frozenset(filter(None, (among, *(each.scope for each, _ in asked))))
     return Candidate(
         indicator=indicator.indicator,
         name=indicator.name,
-        words=tuple(dict.fromkeys((indicator.name.zh, *indicator.aliases, *labels))),
+        words=tuple(dict.fromkeys((*said, *_shortened(indicator, said)))),
         unit=indicator.unit,
         kind=indicator.claim,
         counted=not indicator.reported,
@@ -45,6 +46,15 @@ def _candidate(book: Book, indicator: Indicator, shown: list[tuple[Card, Shown]]
         stated=tuple(dict.fromkeys(period for _, period in asked)),
         caliber=indicator.caliber,
     )
+
+
+def _shortened(indicator: Indicator, said: Iterable[str]) -> Iterator[str]:
+    """A share is often told without its whole: 税收占一般公共预算收入比重 as 税收占比."""
+    if indicator.claim == "share":
+        for word in said:
+            part, found, whole = word.partition("占")
+            if found and len(part) > 1 and len(whole) > 1:
+                yield f"{part}占比"
 
 
 def _shown(book: Book, period: Period) -> dict[str, list[tuple[Card, Shown]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,11 +9,10 @@ from fractions import Fraction
 from taizhang.card.audit import measures, wording
 from taizhang.card.audit.types import Candidate, Match, Stated, Told
 from taizhang.card.rules import base_unit
-from taizhang.reader.checks.relations import identity
 
-FITS = 0.5
+FITS = 0.42
 """From here on an indicator is taken to be meant, if it is the best or nearly so."""
-NEARLY = 0.06
+NEARLY = 0.05
 """Indicators that fit by so much less than the best fit equally well."""
 RELATED = 0.3
 """From here on an indicator is looked at for a number that the draft took from elsewhere."""
@@ -23,9 +21,9 @@ _RATHER_TARGETS = 0.93
 """Of what is promised, indicators of targets are told rather than others."""
 _SAID = 0.8
 _NEVER_QUITE = 0.97
+_SAME_MEASURE = 1.1
+_COMMON = frozenset(("", "个", "家", "项", "件", "人", "元", "%", "位", "次"))
 _PERCENT = ("share", "rate", "level")
-_STOPS = re.compile(r"[，；。：！？,;!?]")
-_COUNTED = re.compile(r"(?:[0-9][0-9,.]*[万亿]?[个家项件户名人%]?)|(?:(?:19|20)\d\d年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +39,43 @@ class Matcher:
     """Holds the district's indicators ready, so that a report of many claims weighs their words once."""
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
-        self._candidates = tuple(candidates)
-        self._weights = wording.Weights([wording.bare(word, one.kind) for word in one.words] for one in self._candidates)
+        named = [(one, [wording.core(word, one.kind) for word in one.words]) for one in candidates]
+        self._weights = wording.Weights(words for _, words in named)
+        self._candidates = [
+            (one, [wording.pairs(word) for word in words], frozenset[str]().union(*(wording.keys(word, one.kind) for word in one.words)))
+            for one, words in named
+        ]
 
     def matches(self, stated: Stated, without: str = "") -> Matches:
         """`without` is a place whose name is no part of what is measured."""
-        phrase = stated.indicator.replace(without, "") if without else stated.indicator
-        saying = wording.Saying(phrase, _clause(stated).replace(without, "") if without else _clause(stated), stated.before + stated.after)
-        found = [match for one in self._candidates if (match := self._match(stated, saying, one)).score >= RELATED]
+        texts = (stated.indicator, stated.clause or stated.after, stated.before + stated.after)
+        saying = wording.Saying(*(text.replace(without, "") if without else text for text in texts))
+        heard = {kind: wording.heard(saying, kind) for kind in {one.kind for one, _, _ in self._candidates}}
+        found = [match for one in self._candidates if (match := self._match(stated, saying, heard[one[0].kind], *one)) is not None]
         found.sort(key=lambda match: (-match.exact, -match.score, match.candidate.indicator))
-        fitting = [match for match in found if not match.misfit and match.score >= FITS]
-        meant = _best(fitting)
+        meant = _best([match for match in found if not match.misfit and match.score >= FITS])
         return Matches(tuple(meant), tuple(match for match in found if match not in meant))
 
-    def _match(self, stated: Stated, saying: wording.Saying, candidate: Candidate) -> Match:
-        factor, misfit = fit(stated, candidate)
-        leaning = 1.0 if candidate.target or stated.role == "result" else _RATHER_TARGETS
+    def _match(
+        self,
+        stated: Stated,
+        saying: wording.Saying,
+        heard: wording.Heard,
+        candidate: Candidate,
+        names: list[frozenset[str]],
+        keys: frozenset[str],
+    ) -> Match | None:
+        """None for what is not even alike."""
+        said = not keys.isdisjoint(heard.keys)
+        likeness = max(min(wording.alike(heard, name, self._weights), _NEVER_QUITE) for name in names)
+        if not said and likeness < RELATED:
+            return None
         contrast = wording.contrast(saying, candidate.words)
-        exact = contrast > _SAID and any(_is_same(saying.phrase, word, candidate.kind) for word in candidate.words)
-        likeness = 1.0 if exact else max(self._alike(saying, word, candidate.kind) for word in candidate.words)
-        return Match(candidate, likeness * contrast * leaning, exact, factor, misfit)
-
-    def _alike(self, saying: wording.Saying, name: str, kind: str) -> float:
-        return min(wording.alike(saying, name, kind, self._weights), _NEVER_QUITE)
+        exact = said and contrast > _SAID
+        factor, misfit = fit(stated, candidate)
+        score = (1.0 if exact else likeness) * contrast * (1.0 if candidate.target or stated.role == "result" else _RATHER_TARGETS)
+        score *= _SAME_MEASURE if _is_particular(stated, candidate) and not exact else 1.0
+        return Match(candidate, min(1.0, score), exact, factor, misfit) if score >= RELATED else None
 
 
 def _best(fitting: Sequence[Match]) -> list[Match]:
@@ -74,13 +86,9 @@ def _best(fitting: Sequence[Match]) -> list[Match]:
     return [match for match in fitting if match.exact == first.exact and match.score >= first.score - NEARLY]
 
 
-def _is_same(phrase: str, name: str, kind: str) -> bool:
-    return wording.bare(phrase, kind) == wording.bare(name, kind) or identity(phrase) == identity(name)
-
-
-def _clause(stated: Stated) -> str:
-    """What stands between the last stop and the number, without numbers and measure words; else the noun after it."""
-    return _COUNTED.sub("", _STOPS.split(stated.before)[-1]) or stated.after
+def _is_particular(stated: Stated, candidate: Candidate) -> bool:
+    """Whether both are counted in the same measure, and one that few things are counted in (台, 张, 公里)."""
+    return stated.unit == base_unit(candidate.unit)[1] and stated.unit not in _COMMON
 
 
 def fit(stated: Stated, candidate: Candidate) -> tuple[Fraction | None, str]:

@@ -27,7 +27,7 @@ _SIZES: dict[str, dict[str, Fraction]] = {
 _OF_SIZE = {unit: (dimension, size) for dimension, sizes in _SIZES.items() for unit, size in sizes.items()}
 
 _PERSONS = frozenset(("人", "名", "位", "人口", "员"))
-_HOUSEHOLDS = frozenset(("户", "家", "个"))
+_HOUSEHOLDS = frozenset(("户", "家"))
 _OCCASIONS = frozenset(("次", "场", "场次", "期", "届", "轮", "回", "批", "批次", "个"))
 _GROUPS = (_PERSONS, _HOUSEHOLDS, _OCCASIONS)
 _OWN = frozenset(("户", "套", "张", "人", "名", "位", "员", "间", "枚", "辆", "台", "度"))

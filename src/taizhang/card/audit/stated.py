@@ -16,6 +16,7 @@ from taizhang.reader.types import Claim, Reading
 
 _SPACE = re.compile(r"\s+")
 _STOP = re.compile(r"[，。；：、！？,;!?0-9]")
+_JOINTS = "、和与及，"
 _BEFORE = 400
 _NUMBERS = ("value", "step", "high")
 
@@ -35,13 +36,16 @@ def read_draft(source: Path | bytes, period: Period, name: str = "") -> Reading:
 
 def stated(reading: Reading) -> Iterator[Stated]:
     """Every claim in the order of the text."""
-    clock = periods.clock(reading.document, reading.repaired.text)
+    clock, ended = periods.clock(reading.document, reading.repaired.text), 0
     for number, claim in enumerate(reading.claims, 1):
-        yield _stated(number, claim, reading.document.text, clock)
+        yield _stated(number, claim, reading.document.text, clock, ended)
+        ended = claim.end
 
 
-def _stated(number: int, claim: Claim, text: str, clock: periods.Clock) -> Stated:
+def _stated(number: int, claim: Claim, text: str, clock: periods.Clock, ended: int) -> Stated:
+    """`ended` is where the number before this one ends."""
     start, end = claim.sentence
+    since = _SPACE.sub("", text[max(start, ended, claim.start - _BEFORE) : claim.start])
     before = _SPACE.sub("", text[max(start, claim.start - _BEFORE) : claim.start])
     after = _STOP.split(_SPACE.sub("", text[claim.end : min(end, claim.end + 60)]), maxsplit=1)[0]
     spoken = {mention.key for mention in periods.mentions(before, 0, len(before), clock)}
@@ -62,6 +66,7 @@ def _stated(number: int, claim: Claim, text: str, clock: periods.Clock) -> State
         scope=claim.scope,
         named=claim.period in spoken or "-" in claim.period or "/" in claim.period,
         before=before,
+        clause=_STOP.split(since)[-1].strip(_JOINTS),
         after=after,
         page=claim.place.page,
         line=claim.place.line,

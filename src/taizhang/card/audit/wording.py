@@ -17,13 +17,17 @@ from typing import Any
 
 import yaml
 
+from taizhang.reader.checks.relations import identity
+
 _SIGNS = re.compile(r"[\s“”\"'‘’《》〈〉【】\[\]{}、，。；：:,;.·•…—–~～/|+＋*＊!！?？-]")
 _BRACKETED = re.compile(r"[（(][^（()）]{0,12}[）)]")
 _NEAR = 0.5
 """How much a pair counts that stands in the sentence of a claim, but not in what the claim itself is about."""
 _ASIDE, _UNHEARD = 0.65, 0.9
 """What is left of a likeness where the claim's own clause speaks of something else: known from other indicators, or not."""
-_EXCLUDED, _UNSAID, _NEARBY = 0.35, 0.85, 0.93
+_EXCLUDED, _NEARBY = 0.35, 0.93
+_OF_PARTS = 0.5
+_UNSAID = {"modifiers": 0.85, "parts": _OF_PARTS, "contrasts": 0.85}
 _UNKNOWN = 0.6
 """How much a pair weighs that stands in no indicator, of what the rarest weighs: often a verb or a name."""
 
@@ -58,11 +62,27 @@ def plain(text: str) -> str:
 def bare(text: str, kind: str) -> str:
     """The name without words that say nothing, and without the ending that its kind says already; never empty where the text is not."""
     flat = plain(text)
-    short = _empty().sub("", flat) or flat
+    return _unended(_empty().sub("", flat) or flat, kind)
+
+
+@lru_cache(maxsize=20_000)
+def unended(text: str, kind: str) -> str:
+    """The name in one spelling, without that ending only."""
+    return _unended(plain(text), kind)
+
+
+def _unended(flat: str, kind: str) -> str:
     for ending in known()["endings"].get(kind, ()):
-        if short.endswith(ending) and len(short) > len(ending) + 1:
-            return short.removesuffix(ending)
-    return short
+        if flat.endswith(ending) and len(flat) > len(ending) + 1:
+            return flat.removesuffix(ending)
+    return flat
+
+
+@lru_cache(maxsize=20_000)
+def core(text: str, kind: str) -> str:
+    """The bare name without the words for how it is counted (新增, 累计), which are held against each other on their own."""
+    found = bare(text, kind)
+    return _modifiers().sub("", found) or found
 
 
 def pairs(text: str) -> frozenset[str]:
@@ -74,19 +94,16 @@ class Weights:
 
     def __init__(self, names: Iterable[Iterable[str]]) -> None:
         listed = [frozenset[str]().union(*map(pairs, words)) for words in names]
-        self._spread = Counter(pair for found in listed for pair in found)
         self._all = len(listed)
-        self._rarest = log(1 + max(1, self._all))
+        spread = Counter(pair for found in listed for pair in found)
+        self._known = {pair: log(1 + self._all / count) for pair, count in spread.items()}
+        self._unknown = log(1 + max(1, self._all)) * _UNKNOWN
 
     def of(self, found: frozenset[str]) -> float:
-        return sum(self._one(pair) for pair in found)
+        return sum(self._known.get(pair, self._unknown) for pair in found)
 
     def know(self, found: frozenset[str]) -> bool:
-        return any(pair in self._spread for pair in found)
-
-    def _one(self, pair: str) -> float:
-        spread = self._spread.get(pair)
-        return self._rarest * _UNKNOWN if spread is None else log(1 + self._all / spread)
+        return any(pair in self._known for pair in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,42 +115,63 @@ class Saying:
     around: str
 
 
-def alike(saying: Saying, name: str, kind: str, weights: Weights) -> float:
-    """From 0 to 1: how well a name fits what is said, by the phrase or by the clause, whichever fits better.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A saying cut into pairs, as names of one kind are; `keys` are what a name must be to be said as it stands."""
+
+    phrase: frozenset[str]
+    clause: frozenset[str]
+    around: frozenset[str]
+    keys: frozenset[str]
+
+
+def heard(saying: Saying, kind: str) -> Heard:
+    phrase, clause, around = (
+        pairs(core(text, kind)) if text else frozenset[str]() for text in (saying.phrase, saying.clause, saying.around)
+    )
+    return Heard(phrase, clause, around, keys(saying.phrase, kind))
+
+
+@lru_cache(maxsize=20_000)
+def keys(name: str, kind: str) -> frozenset[str]:
+    """Two names that share a key are the same name: written alike, or known to the reader as names of one thing."""
+    return frozenset((bare(name, kind), f"={identity(unended(name, kind))}"))
+
+
+def alike(saying: Heard, name: frozenset[str], weights: Weights) -> float:
+    """From 0 to 1: how well a name (its pairs) fits what is said, by the phrase or by the clause, whichever fits better.
 
     A clause that has words of its own and none of the name speaks of something else (推送1000人，入职889人)."""
-    best = max(_share(said, saying.around, name, kind, weights) for said in (saying.phrase, saying.clause))
-    own = pairs(bare(saying.clause, kind)) if saying.clause else frozenset()
-    if not own or own & pairs(bare(name, kind)):
+    best = max(_share(said, saying.around, name, weights) for said in (saying.phrase, saying.clause))
+    if not best or not saying.clause or saying.clause & name:
         return best
-    return best * (_ASIDE if weights.know(own) else _UNHEARD)
+    return best * (_ASIDE if weights.know(saying.clause) else _UNHEARD)
 
 
-def _share(said: str, around: str, name: str, kind: str, weights: Weights) -> float:
+def _share(said: frozenset[str], around: frozenset[str], name: frozenset[str], weights: Weights) -> float:
     """How much of the name is said (around the phrase: half), and how little else. Nothing without a pair in common."""
-    ours, wanted = pairs(bare(said, kind)), pairs(bare(name, kind))
-    common = weights.of(ours & wanted)
-    if not common:
+    if said.isdisjoint(name):
         return 0.0
-    near = weights.of((pairs(bare(around, kind)) & wanted) - ours)
-    recall = (common + _NEAR * near) / weights.of(wanted)
-    return recall * (0.45 + 0.55 * common / weights.of(ours))
+    common = weights.of(said & name)
+    near = weights.of((around & name) - said)
+    recall = (common + _NEAR * near) / weights.of(name)
+    return recall * (0.45 + 0.55 * common / weights.of(said))
 
 
 def contrast(saying: Saying, names: Sequence[str]) -> float:
     """Below 1 where claim and indicator do not say the same of what tells figures apart (新增, 净增), far below where they exclude
     each other. The first name of an indicator asks to be said; any of them may answer to what the claim says."""
     total = 1.0
-    for senses in _contrasts():
-        asks, near = _senses(senses, names[0]), _senses(senses, saying.around)
+    for unsaid, senses in _contrasts():
+        asks = _senses(senses, names[0])
         answers = asks.union(*(_senses(senses, name) for name in names[1:]))
-        said = _senses(senses, saying.phrase + saying.clause)
+        said = _senses(senses, saying.clause) or _senses(senses, saying.phrase)
         if answers and said and not answers & said:
             total *= _EXCLUDED
-        elif asks - said - near or said - answers:
-            total *= _UNSAID
-        elif not answers and near:
+        elif asks - said and not said - answers and unsaid > _OF_PARTS and asks - said <= _senses(senses, saying.around):
             total *= _NEARBY
+        elif asks - said or said - answers:
+            total *= unsaid
     return total
 
 
@@ -144,5 +182,11 @@ def _senses(senses: tuple[re.Pattern[str], ...], text: str) -> frozenset[int]:
 
 
 @cache
-def _contrasts() -> tuple[tuple[re.Pattern[str], ...], ...]:
-    return tuple(tuple(re.compile(sense) for sense in senses) for senses in known()["contrasts"])
+def _contrasts() -> tuple[tuple[float, tuple[re.Pattern[str], ...]], ...]:
+    """What is left where a sense is not said, with the senses that exclude each other."""
+    return tuple((left, tuple(map(re.compile, senses))) for key, left in _UNSAID.items() for senses in known()[key])
+
+
+@cache
+def _modifiers() -> re.Pattern[str]:
+    return re.compile("|".join(sense for senses in known()["modifiers"] for sense in senses))
