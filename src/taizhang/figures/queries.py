@@ -63,15 +63,14 @@ def evidence(ask: Ask, scope: Scope, part: Part = "denominator", after: str | No
     return counting.evidence(terms, told, part, after, limit)
 
 
-def lasting(figure: Figure, scope: Scope) -> Ask:
-    """The question that will have the same answer tomorrow: with `as_of` and cutoff as the figure took them. Where anybody may ask only
-    for the present and for published states, and this is none, `as_of` is left open: a link that pins it would be refused."""
-    ask, now = figure.ask, org.book(figure.ask.district)
-    then = org.book(ask.district, figure.as_of)
-    guarded = scope.actor.code == PUBLIC.code and disclosure.guarded(then, now, ask.indicator, ask.period.end)
-    if guarded and not disclosure.published(ask.district).knows(figure.as_of):
-        return replace(ask, as_of=None)
-    return replace(ask, as_of=figure.as_of, cutoff=figure.cutoff)
+def lasting(pinned: Ask, scope: Scope) -> Ask:
+    """A question that was answered under this `as_of`, as it can be asked again tomorrow. Where anybody may ask only for the present
+    and for published states, and that is none of these any more once the journal goes on, `as_of` is left open."""
+    if scope.actor.code != PUBLIC.code or pinned.as_of is None:
+        return pinned
+    then, now = org.book(pinned.district, pinned.as_of), org.book(pinned.district)
+    guarded = disclosure.guarded(then, now, pinned.indicator, pinned.period.end)
+    return replace(pinned, as_of=None) if guarded and not disclosure.published(pinned.district).knows(pinned.as_of) else pinned
 
 
 def read_by(book: Book, indicator: str, on: date) -> frozenset[str]:

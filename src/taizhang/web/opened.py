@@ -79,7 +79,7 @@ def terms(reading: Reading, figure: Figure) -> list[Term]:
         *_parts(figure),
         Term(_("Status"), _status(figure.status)),
         Term(_("Happened up to"), figure.cutoff.isoformat()),
-        Term(_("Known up to event"), str(figure.as_of), address=addresses.figure(_pinned(figure))),
+        Term(_("Known up to event"), str(figure.as_of), address=lasting(reading, _pinned(figure))),
         Term(_("Counted up to event"), str(figure.counted_to)),
     ]
     return [term for term in found if term.value]
@@ -88,6 +88,11 @@ def terms(reading: Reading, figure: Figure) -> list[Term]:
 def _pinned(figure: Figure) -> Ask:
     """The question with nothing left open: the same digits tomorrow."""
     return replace(figure.ask, as_of=figure.as_of, cutoff=figure.cutoff)
+
+
+def lasting(reading: Reading, ask: Ask) -> str:
+    """The address of a figure that will be there tomorrow too."""
+    return addresses.figure(figures.lasting(ask, reading.scope))
 
 
 def _parts(figure: Figure) -> Iterator[Term]:
@@ -126,7 +131,7 @@ def by_unit(reading: Reading, ask: Ask, figure: Figure) -> list[UnitLine]:
     below = [nodes[code] for code in nodes[top].children] if top else []
     found = [(node, figures.figure(replace(_pinned(figure), unit=node.code), reading.scope)) for node in below]
     return [
-        UnitLine(_name(node, reading.language), addresses.figure(one.ask), printed(one, reading.language))
+        UnitLine(_name(node, reading.language), lasting(reading, one.ask), printed(one, reading.language))
         for node, one in found
         if one.count or one.refusal
     ]
@@ -136,7 +141,7 @@ def _name(node: UnitNode, language: str) -> str:
     return node.zh if language == "zh" else node.en
 
 
-def made_of(words: Words, figure: Figure, language: str) -> list[Input]:
+def made_of(reading: Reading, words: Words, figure: Figure) -> list[Input]:
     """The inputs as a tree; those of a rank stand in the table of its members instead."""
     if figure.kind == "rank":
         return []
@@ -144,9 +149,9 @@ def made_of(words: Words, figure: Figure, language: str) -> list[Input]:
         Input(
             name=words.indicator(one.ask.indicator),
             period=when(one.ask.period),
-            value=printed(one, language),
-            address=addresses.figure(one.ask),
-            inputs=made_of(words, one, language),
+            value=printed(one, reading.language),
+            address=lasting(reading, one.ask),
+            inputs=made_of(reading, words, one),
         )
         for one in figure.inputs
     ]
@@ -158,7 +163,7 @@ def members(reading: Reading, figure: Figure) -> list[Member]:
         return []
     names = {code: zh if reading.language == "zh" else en for code, zh, en in figure.among.names}
     own = {figure.ask.place, figure.ask.unit} - {None} or {reading.district.code}
-    asked = {one.ask.unit or one.ask.place: addresses.figure(one.ask) for one in figure.inputs}
+    asked = {one.ask.unit or one.ask.place: lasting(reading, one.ask) for one in figure.inputs}
     lines = sorted(figure.members, key=lambda line: (line[2] is None, line[2] or 0))
     return [
         Member(str(place or "—"), names.get(code, code), plain(value) or "—", asked.get(code, ""), code in own)

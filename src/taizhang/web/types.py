@@ -126,10 +126,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """An event that moved a number. Its record is a link where the public may see it."""
+    """An event that moved a number: when, what was done, and to which record or definition; a link where the public may see it."""
 
     seq: int
     at: str
+    what: str
     record: Link
 
 
@@ -139,8 +140,43 @@ class Movement:
     printed: str
     would_print: str
     by: str
-    redefined: bool
     movers: Sequence[Mover]
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A number that an edition prints otherwise than the one before it."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    version: int
+    at: str
+    changed: Sequence[Revised]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrataOfCard:
+    card: Link
+    version: int
+    at: str
+    moved: Sequence[Movement]
+    revisions: Sequence[Revision]
+
+
+@dataclass(frozen=True, slots=True)
+class Errata:
+    """All that has moved since the cards of a district were published."""
+
+    district: Place
+    trail: Sequence[Link]
+    as_of: int
+    seal: SealLine
+    cards: Sequence[ErrataOfCard]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from taizhang.web.addresses import NumberInAddress
 from taizhang.web.gate import public
-from taizhang.web.views import cards, districts, figures, indicators, ranks, records, registers, reports, seals, targets
+from taizhang.web.views import cards, districts, errata, figures, indicators, ranks, records, registers, reports, seals, targets
 
 register_converter(NumberInAddress, "number")
 _IN = "d/<str:district>/"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(_IN + "drift/<str:card>/<path:period>", public(cards.drift), name="drift"),
     path(_IN + "targets/<path:period>", public(targets.standings), name="targets"),
     path(_IN + "promises/<path:period>", public(targets.promises), name="promises"),
+    path(_IN + "errata", public(errata.errata), name="errata"),
     path(_IN + "indicators", public(indicators.listed), name="indicators"),
     path(_IN + "indicator/<str:indicator>", public(indicators.indicator), name="indicator"),
     path(_IN + "figure/<str:indicator>/<path:period>", public(figures.figure), name="figure"),

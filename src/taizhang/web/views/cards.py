@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from taizhang.card import queries as cards
-from taizhang.card.types import BoundCard, BoundSentence, Moved, Part
+from taizhang.card.types import BoundCard, BoundSentence, Part
 from taizhang.kernel.periods import Period
-from taizhang.web import addresses, asked, lights, refusals, standing
+from taizhang.web import addresses, asked, lights, moved, refusals, standing
 from taizhang.web.gate import Reading
-from taizhang.web.opened import plain, when
-from taizhang.web.types import Card, Drift, Link, Movement, Mover, Section, Sentence, Term, Word
+from taizhang.web.opened import lasting, when
+from taizhang.web.types import Card, Drift, Link, Section, Sentence, Term, Word
 
 
 def card(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:
@@ -74,7 +74,7 @@ def _word(reading: Reading, bound: BoundCard, part: Part) -> Word:
     number = bound.numbers[part]
     text = number.zh if reading.language == "zh" else number.en
     light = lights.beside(number, reading.code, reading.language)
-    return Word(text, addresses.figure(number.ask(reading.code, bound.as_of)), number.indicator, light)
+    return Word(text, lasting(reading, number.ask(reading.code, bound.as_of)), number.indicator, light)
 
 
 def _standing(bound: BoundCard) -> str:
@@ -119,24 +119,6 @@ def drift(request: HttpRequest, reading: Reading, card: str, period: str) -> Htt
         trail=(*standing.trail(place), Link(when(wanted), reverse("card", args=[reading.code, card, wanted.key]))),
         published_as_of=found.published_as_of,
         as_of=found.as_of,
-        moved=[_movement(reading, moved) for moved in found.moved],
+        moved=[moved.movement(reading, one) for one in found.moved],
     )
     return render(request, "web/drift.html", {"page": page})
-
-
-def _movement(reading: Reading, moved: Moved) -> Movement:
-    return Movement(
-        name=reading.words.indicator(moved.figure),
-        printed=moved.printed,
-        would_print=moved.would_print,
-        by=plain(moved.by) or "—",
-        redefined=moved.definition_changed,
-        movers=[_mover(reading, mover.seq, mover.at, mover.subject) for mover in moved.movers],
-    )
-
-
-def _mover(reading: Reading, seq: int, at: str, subject: str) -> Mover:
-    register, _slash, number = subject.partition("/")
-    shown = register in reading.scope.registers and reading.scope.registers[register].level != "totals"
-    link = Link(number, addresses.record(reading.code, register, number)) if shown else Link(reading.words.register(register).id, "")
-    return Mover(seq, standing.moment(at), link)

@@ -34,7 +34,7 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         definition=definition(words, reading.code, defined, found.definition),
         units=opened.by_unit(reading, ask, found),
         evidence=evidence(reading, words, found, asked.part(request.GET.get("part")), request.GET.get("after") or None),
-        inputs=opened.made_of(words, found, reading.language),
+        inputs=opened.made_of(reading, words, found),
         members=opened.members(reading, found),
         source=opened.source(reading, found),
         missing=list(found.missing),

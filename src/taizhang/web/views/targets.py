@@ -60,7 +60,7 @@ def _line(reading: Reading, held: Standing, *, kept: bool) -> TargetLine:
         handed_down=_("assigned from above") if target.assigned else "",
         promised=say(printing.promised(target)),
         promise=lights.verdict(held, reading.language) if kept else lights.word(held.light, reading.language),
-        result=Link(say(printing.reached(result)), addresses.figure(result.ask) if result and reached else ""),
+        result=Link(say(printing.reached(result)), opened.lasting(reading, result.ask) if result and reached else ""),
         months=opened.when(result.ask.period) if result and reached else "",
         completion=say(printing.completion(held)),
         time=say(printing.time(held)),

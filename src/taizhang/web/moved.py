@@ -1,0 +1,57 @@
+"""Numbers that moved after they were printed, as lines of a page: how they stood, how they would stand, and because of what."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from taizhang.card import types as cards
+from taizhang.web import addresses, standing
+from taizhang.web.gate import Reading
+from taizhang.web.opened import plain
+from taizhang.web.types import Link, Movement, Mover, Revised, Revision
+
+_MONTH = len("2023-03")
+
+
+def movement(reading: Reading, moved: cards.Moved) -> Movement:
+    return Movement(
+        name=reading.words.indicator(moved.figure),
+        printed=moved.printed,
+        would_print=moved.would_print,
+        by=plain(moved.by) or "—",
+        movers=[*(_definition(reading, one) for one in moved.redefined), *(_record(reading, one) for one in moved.movers)],
+    )
+
+
+def _definition(reading: Reading, mover: cards.Mover) -> Mover:
+    kind, _slash, id = mover.subject.partition("/")
+    name = reading.words.indicator(id) if kind == "indicator" else id
+    return Mover(
+        mover.seq, standing.moment(mover.at), _("a new version of the definition"), Link(name, reverse(kind, args=[reading.code, id]))
+    )
+
+
+def _record(reading: Reading, mover: cards.Mover) -> Mover:
+    """Where the register tells no days, neither is the day told on which the event was entered; who signed is told by the office."""
+    register, _slash, number = mover.subject.partition("/")
+    shown = register in reading.scope.registers and reading.scope.registers[register].level != "totals"
+    link = Link(number, addresses.record(reading.code, register, number)) if shown else Link(reading.words.register(register).id, "")
+    at = mover.at if len(mover.at) == _MONTH else standing.moment(mover.at)
+    return Mover(mover.seq, at, _what(mover), link)
+
+
+def _what(mover: cards.Mover) -> str:
+    done = {
+        "record.created": _("entered later"),
+        "record.stepped": _("a step entered later"),
+        "record.amended": _("corrected"),
+        "record.merged": _("merged into another record"),
+        "record.erased": _("private values erased"),
+    }.get(mover.kind, mover.kind)
+    return done if mover.reason is None else f"{done}, {_('with a reason') if mover.reason else _('without a reason')}"
+
+
+def revision(reading: Reading, found: cards.Revision) -> Revision:
+    changed = [Revised(reading.words.indicator(one.figure), one.printed or "——", one.prints or "——") for one in found.changed]
+    return Revision(found.version, standing.moment(found.at), changed)
