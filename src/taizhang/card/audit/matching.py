@@ -48,7 +48,8 @@ class Matcher:
 
     def matches(self, stated: Stated, without: str = "") -> Matches:
         """`without` is a place whose name is no part of what is measured."""
-        texts = (stated.indicator, stated.clause or stated.after, stated.before + stated.after)
+        about = stated.subject + stated.indicator if wording.says_only_how(stated.indicator) else stated.indicator
+        texts = (about, stated.clause or stated.after, stated.before + stated.after)
         saying = wording.Saying(*(text.replace(without, "") if without else text for text in texts))
         heard = {kind: wording.heard(saying, kind) for kind in {one.kind for one, _, _ in self._candidates}}
         found = [match for one in self._candidates if (match := self._match(stated, saying, heard[one[0].kind], *one)) is not None]

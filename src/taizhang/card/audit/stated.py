@@ -36,16 +36,16 @@ def read_draft(source: Path | bytes, period: Period, name: str = "") -> Reading:
 
 def stated(reading: Reading) -> Iterator[Stated]:
     """Every claim in the order of the text."""
-    clock, ended = periods.clock(reading.document, reading.repaired.text), 0
+    clock, last = periods.clock(reading.document, reading.repaired.text), None
     for number, claim in enumerate(reading.claims, 1):
-        yield _stated(number, claim, reading.document.text, clock, ended)
-        ended = claim.end
+        yield _stated(number, claim, reading.document.text, clock, last if last and last.sentence == claim.sentence else None)
+        last = claim
 
 
-def _stated(number: int, claim: Claim, text: str, clock: periods.Clock, ended: int) -> Stated:
-    """`ended` is where the number before this one ends."""
+def _stated(number: int, claim: Claim, text: str, clock: periods.Clock, last: Claim | None) -> Stated:
+    """`last` is the claim before this one in its sentence."""
     start, end = claim.sentence
-    since = _SPACE.sub("", text[max(start, ended, claim.start - _BEFORE) : claim.start])
+    since = _SPACE.sub("", text[max(start, last.end if last else 0, claim.start - _BEFORE) : claim.start])
     before = _SPACE.sub("", text[max(start, claim.start - _BEFORE) : claim.start])
     after = _STOP.split(_SPACE.sub("", text[claim.end : min(end, claim.end + 60)]), maxsplit=1)[0]
     spoken = {mention.key for mention in periods.mentions(before, 0, len(before), clock)}
@@ -67,6 +67,7 @@ def _stated(number: int, claim: Claim, text: str, clock: periods.Clock, ended: i
         named=claim.period in spoken or "-" in claim.period or "/" in claim.period,
         before=before,
         clause=_STOP.split(since)[-1].strip(_JOINTS),
+        subject=last.indicator if last else "",
         after=after,
         page=claim.place.page,
         line=claim.place.line,

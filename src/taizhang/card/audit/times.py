@@ -14,6 +14,8 @@ def own(stated: Stated) -> Period | None:
     """The claim's own period; None where it names none that figures are kept for."""
     key = stated.period
     if len(key) == 15 and key[:4] == key[8:12]:
+        if key[5:7] == "01" and key[13:15] == "12":
+            return parse_period(key[:4])
         quarter = _QUARTERS.get(f"{key[5:7]}/{key[13:15]}")
         key = f"{key[:4]}-Q{quarter}" if quarter and quarter > 1 else key
     try:

@@ -22,9 +22,9 @@ FOUND = frozenset({"agrees", "rounds"})
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A claim of the draft as the audit looks at it. `start` and `end` lie in the text that was read; `step` is the value of one unit
-    of the last printed digit. `named`: its own sentence or paragraph names the period; else the document only implies it. `before` is
-    its sentence up to the number, `clause` what of it stands since the last stop or number, `after` what follows up to the next stop or
-    number, all without white space."""
+    of the last printed digit. `named`: its own sentence or paragraph names the period; else the document only implies it. `subject` is
+    what the number before it in its sentence measures; `before` is its sentence up to the number, `clause` what of it stands since the
+    last stop or number, `after` what follows up to the next stop or number, all without white space."""
 
     id: int
     quote: str
@@ -43,6 +43,7 @@ class Stated:
     named: bool = False
     before: str = ""
     clause: str = ""
+    subject: str = ""
     after: str = ""
     page: int = 0
     line: int = 0

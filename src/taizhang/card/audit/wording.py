@@ -27,7 +27,7 @@ _ASIDE, _UNHEARD = 0.65, 0.9
 """What is left of a likeness where the claim's own clause speaks of something else: known from other indicators, or not."""
 _EXCLUDED, _NEARBY = 0.35, 0.93
 _OF_PARTS = 0.5
-_UNSAID = {"modifiers": 0.85, "parts": _OF_PARTS, "contrasts": 0.85}
+_UNSAID = {"modifiers": 0.75, "parts": _OF_PARTS, "contrasts": 0.85}
 _UNKNOWN = 0.6
 """How much a pair weighs that stands in no indicator, of what the rarest weighs: often a verb or a name."""
 
@@ -83,6 +83,11 @@ def core(text: str, kind: str) -> str:
     """The bare name without the words for how it is counted (新增, 累计), which are held against each other on their own."""
     found = bare(text, kind)
     return _modifiers().sub("", found) or found
+
+
+def says_only_how(text: str) -> bool:
+    """Whether a phrase has nothing but words for how it is counted (其中当年新认定): what is counted was said before."""
+    return not _modifiers().sub("", _empty().sub("", plain(text)))
 
 
 def pairs(text: str) -> frozenset[str]:
