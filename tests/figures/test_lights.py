@@ -126,7 +126,9 @@ def test_a_plan_of_its_own_takes_the_place_of_even_months() -> None:
     assert lights.time_progress(YEAR, date(2023, 3, 31), plan) == 20
 
 
-@pytest.mark.parametrize("text", ["5 10", "5 10 20 30 40 50 60 70 80 90 95 99", "5 10 20 30 25 50 60 70 80 90 95 100", "a b c", "-5 100", "²"])
+@pytest.mark.parametrize(
+    "text", ["5 10", "5 10 20 30 40 50 60 70 80 90 95 99", "5 10 20 30 25 50 60 70 80 90 95 100", "a b c", "-5 100", "²"]
+)
 def test_a_plan_that_falls_or_does_not_end_at_100_is_refused(text: str) -> None:
     with pytest.raises(Fault, match="monthly plan"):
         lights.read_plan(text, YEAR)

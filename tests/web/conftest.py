@@ -79,6 +79,8 @@ def _built(folder: Path) -> str:
     for number in range(1, 12):
         enter_petition(number)
     enter_reported("gdp", "15610000000")
+    enter_reported("gdp.growth", "4.3")
+    enter_target("gdp.growth_target", "5")
     journal.seal("linshui", now=NOW)
     cards.publish("linshui", "annual", year(2022), acting=OPERATOR, now=NOW)
     return "linshui"
@@ -130,6 +132,18 @@ def enter_reported(indicator: str, value: str) -> None:
         "signer": "演示签发人",
     }
     records.create("linshui", "reported", unit="990001", opened_on=date(2022, 12, 30), values=values, acting=OPERATOR, now=NOW)
+
+
+def enter_target(indicator: str, value: str) -> None:
+    values = {
+        "indicator": indicator,
+        "period_start": "2022-01-01",
+        "period_end": "2022-12-31",
+        "value": value,
+        "bound": "about",
+        "source": "演示工作报告",
+    }
+    records.create("linshui", "target", unit="990001801", opened_on=date(2022, 1, 5), values=values, acting=OPERATOR, now=NOW)
 
 
 @pytest.fixture(scope="session")

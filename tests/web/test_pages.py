@@ -25,6 +25,8 @@ PAGES = [
     "d/linshui/card/annual/2022",
     "d/linshui/card/annual/2022?draft=1",
     "d/linshui/drift/annual/2022",
+    "d/linshui/targets/2022",
+    "d/linshui/promises/2022",
     "d/linshui/indicators",
     "d/linshui/indicator/petition.accepted_in_time",
     "d/linshui/figure/petition.accepted_in_time/2022",

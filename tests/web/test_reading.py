@@ -16,11 +16,13 @@ from tests.web.test_pages import PAGES
 
 QUERIES = {
     "": 1,
-    "d/linshui": 3,
-    "d/linshui/card/annual/2022": 6,
+    "d/linshui": 5,
+    "d/linshui/card/annual/2022": 9,
     "d/linshui/card/annual/2022?draft=1": 7,
     "d/linshui/drift/annual/2022": 12,
     "d/linshui/errata": 13,
+    "d/linshui/targets/2022": 5,
+    "d/linshui/promises/2022": 5,
     "d/linshui/indicators": 2,
     "d/linshui/indicator/petition.accepted_in_time": 3,
     "d/linshui/figure/petition.accepted_in_time/2022": 10,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -61,7 +62,8 @@ def bind(
     What cannot be printed is in `missing`, with what to do: no figure, arithmetic that is refused, a register closed to the asker."""
     as_of = journal.head(district).seq if as_of is None else as_of
     adopted = org.book(district, as_of).card(card)
-    return _bound(district, adopted, period or parse_period(adopted.definition.period), as_of, lambda *_: cutoff, scope)
+    bound = _bound(district, adopted, period or parse_period(adopted.definition.period), as_of, lambda *_: cutoff, scope)
+    return replace(bound, numbers=lit(district, bound.numbers, as_of, scope))
 
 
 Cutoffs = Callable[[str, Period, str | None], date | None]
@@ -91,7 +93,7 @@ def _bound(district: str, adopted: Adopted[Card], period: Period, as_of: int, cu
         place=home.title,
         notice=home.notice if home.manifest.demonstration else None,
         sections=sections,
-        numbers=lit(district, binder.numbers, as_of, scope),
+        numbers=tuple(binder.numbers),
         definitions=_definitions(book, binder.numbers),
         calendar=book.calendar("national", period.end).definition.version if book.has("calendar", "national") else "",
         missing=tuple(binder.missing),
