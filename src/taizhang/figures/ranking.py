@@ -94,6 +94,10 @@ def filled(terms: Terms, sought: Sought, own: str, compute: Compute) -> Filled:
     split = not sought.by and terms.definition.column is None and terms.ask.period.kind in ("month", "quarter")
     if split or register_of(terms) is None:
         return computed(terms, sought, compute)
+    register = register_of(terms)
+    if sought.by not in ("", EVERY) and register and sought.by not in register.fields:
+        what = _("register {register} has no column {column}, so that no set can be made by it")
+        raise Fault(what.format(register=register.id, column=sought.by), remedy=_("name a set that lists its members"))
     found = entries(terms, [sought.by])
     return _listed(sought, found) if not sought.by else _by_column(terms, sought, own, found)
 
