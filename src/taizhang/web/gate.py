@@ -58,19 +58,23 @@ def public(view: View) -> View:
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, *, district: str, **parts: Any) -> HttpResponseBase:
-        try:
-            _legible({**request.GET.dict(), **parts})
-            with one_reading():
-                return view(request, _reading(district), **parts)
-        except refusals.Missing as fault:
-            return refusals.refuse(request, fault, status=404)
-        except Refused as fault:
-            return refusals.refuse(request, fault, status=403)
-        except Fault as fault:
-            return refusals.refuse(request, fault, status=400)
+        return _answered(request, view, district, parts)
 
     answer.gate = "public"  # type: ignore[attr-defined]
     return answer
+
+
+def _answered(request: HttpRequest, view: View, district: str, parts: dict[str, Any]) -> HttpResponseBase:
+    try:
+        _legible({**request.GET.dict(), **parts})
+        with one_reading():
+            return view(request, _reading(district), **parts)
+    except refusals.Missing as fault:
+        return refusals.refuse(request, fault, status=404)
+    except Refused as fault:
+        return refusals.refuse(request, fault, status=403)
+    except Fault as fault:
+        return refusals.refuse(request, fault, status=400)
 
 
 _NUMBERS = frozenset({"number", "after"})
@@ -106,11 +110,8 @@ def unbound_form(view: View) -> View:
     @never_cache
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponseBase:
-        length = request.headers.get("Content-Length") or "0"
-        if not length.isdecimal() or int(length) > MEGABYTES << 20:
-            fault = Fault(_("What was sent is too large."), remedy=_("Send at most %(n)s MB.") % {"n": MEGABYTES})
+        if fault := _too_large(request):
             return refusals.refuse(request, fault, status=413)
-        request.upload_handlers = [MemoryFileUploadHandler(request)]
         try:
             return own(request)
         except Fault as fault:
@@ -119,6 +120,31 @@ def unbound_form(view: View) -> View:
     own = csrf_protect(view)
     answer.gate = "unbound"  # type: ignore[attr-defined]
     return answer
+
+
+def public_form(view: View) -> View:
+    """A page of a district with a form: the public's reading of it as on every page, and what is sent as on every form."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @wraps(view)
+    def answer(request: HttpRequest, *, district: str, **parts: Any) -> HttpResponseBase:
+        if fault := _too_large(request):
+            return refusals.refuse(request, fault, status=413)
+        return _answered(request, own, district, parts)
+
+    own = csrf_protect(view)
+    answer.gate = "public"  # type: ignore[attr-defined]
+    return answer
+
+
+def _too_large(request: HttpRequest) -> Fault | None:
+    """What is sent is measured before it is read, and then stays in memory."""
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > MEGABYTES << 20:
+        return Fault(_("What was sent is too large."), remedy=_("Send at most %(n)s MB.") % {"n": MEGABYTES})
+    request.upload_handlers = [MemoryFileUploadHandler(request)]
+    return None
 
 
 def _reading(name: str) -> Reading:

@@ -506,6 +506,58 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of an audited text: plain, or a number with its verdict in words and its shape."""
+
+    text: str
+    claim: int = 0
+    verdict: str = ""
+    shape: str = ""
+    tone: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """A claim, its verdict, and the figures of the ledger beside it: how each would print, its name, its period, its address."""
+
+    claim: int
+    anchor: int
+    quote: str
+    indicator: str
+    period: str
+    verdict: str
+    shape: str
+    tone: str
+    why: str
+    figures: Sequence[tuple[str, Link, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A draft that was held against the ledger. `counts` are (shape, word, tone, number); `more` claims were not looked at."""
+
+    name: str
+    text: str
+    as_of: int
+    counts: Sequence[tuple[str, str, str, int]]
+    lines: Sequence[AuditLine]
+    pieces: Sequence[Marked]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The form that takes a draft, and what was found of one."""
+
+    district: Place
+    trail: Sequence[Link]
+    megabytes: int
+    period: str
+    audited: Audited | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """The form that takes a report, and what was read of one."""
 

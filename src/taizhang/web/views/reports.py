@@ -20,14 +20,14 @@ def read(request: HttpRequest) -> HttpResponse:
     """Takes a report, pasted or as a file, and shows what its numbers claim, whether they agree, what is promised. `as=csv`: a file."""
     if request.method != "POST":
         return render(request, "web/read.html", {"page": Reader(MEGABYTES)})
-    document, name = _document(request)
+    document, name = document_of(request)
     year = _year(request)
     try:
         told = apart.read(document, name=name, year=year)
     except apart.Busy as fault:
         raise Fault(_("The report was not read in time."), remedy=_("Try again in a minute, or give a shorter piece of it.")) from fault
     except Fault as fault:
-        raise _said(fault) from fault
+        raise said(fault) from fault
     form = request.POST.get("as")
     if form in _FILES:
         return _file(form, told)
@@ -43,8 +43,8 @@ def _file(form: str, told: apart.Told) -> HttpResponse:
     return HttpResponse(make(told), content_type=kind, headers={"Content-Disposition": f'attachment; filename="claims.{form}"'})
 
 
-def _document(request: HttpRequest) -> tuple[bytes, str]:
-    """The bytes and their name. Browsers send the lines of a text field with two signs at their ends."""
+def document_of(request: HttpRequest) -> tuple[bytes, str]:
+    """The document that was sent: the bytes and their name. Browsers send the lines of a text field with two signs at their ends."""
     file = request.FILES.get("file")
     if isinstance(file, UploadedFile) and file.size:
         return file.read(), (file.name or "")[:200]
@@ -63,7 +63,7 @@ def _year(request: HttpRequest) -> int | None:
     return int(year)
 
 
-def _said(fault: Fault) -> Fault:
+def said(fault: Fault) -> Fault:
     """What the reader could not open, in the language of the page."""
     known = {
         "is empty": _("The file is empty."),
