@@ -41,3 +41,14 @@ def test_every_register_and_indicator_that_a_row_names_exists(packs: dict[str, P
         if name not in known
     ]
     assert unknown == []
+
+
+def test_every_system_has_its_place() -> None:
+    assert [id for id, register, indicators in rows() if not register and not indicators] == []
+
+
+def test_what_is_published_only_is_held_nowhere_else(packs: dict[str, Pack]) -> None:
+    """S09, S10, S15, S16, Z56 and Z61 stand in a register that takes no persons, no places below the district and no records."""
+    held = {id: NAMED.findall(registers) for id, registers, _ in rows() if id in ("S09", "S10", "S15", "S16", "Z56", "Z61")}
+    assert set(map(tuple, held.values())) == {("published_fact",)}
+    assert all(packs[id[0]].registers[name].aggregate_only for id, names in held.items() for name in names)
