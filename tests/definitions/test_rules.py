@@ -162,3 +162,9 @@ def test_what_may_change_may_change() -> None:
     content["number"] = "X{seq}"
     content["steps"]["close"] = {"from": "replied", "to": "closed", "by": "clerk"}
     assert rules.compatible(PETITION, Register.model_validate(content)) == []
+
+
+def test_a_register_of_published_totals_stays_one() -> None:
+    totals = PETITION.model_copy(update={"aggregate_only": True})
+    assert rules.compatible(totals, PETITION) == ["`aggregate_only` was taken away; what it keeps out stays out"]
+    assert rules.compatible(totals, totals) == []

@@ -192,8 +192,10 @@ def _plain(word: str) -> Text:
 
 def compatible(old: Register, new: Register) -> list[str]:
     """Why `new` cannot follow `old` as its next version; empty if it can. A field's type never changes (a new type is a new field),
-    fields are retired, not removed, and steps stay, for old records bear them. The pattern of numbers may change."""
-    return [*_lost_fields(old, new), *_changed_fields(old, new), *_lost_steps(old, new)]
+    fields are retired, not removed, and steps stay, for old records bear them. What holds published totals only does so for good.
+    The pattern of numbers may change."""
+    opened = ["`aggregate_only` was taken away; what it keeps out stays out"] if old.aggregate_only and not new.aggregate_only else []
+    return [*_lost_fields(old, new), *_changed_fields(old, new), *_lost_steps(old, new), *opened]
 
 
 def _lost_fields(old: Register, new: Register) -> list[str]:
