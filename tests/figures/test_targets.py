@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -294,7 +295,7 @@ def test_a_second_target_for_the_same_period_is_refused() -> None:
     "values",
     [{}, {"relation": "in_step"}, {"value": "8", "relation": "stable"}, {"value": "8", "bound": "around"}],
 )
-def test_a_target_that_says_nothing_or_two_things_is_refused(values: dict[str, str]) -> None:
+def test_a_target_that_says_nothing_or_two_things_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(Fault):
         set_target("income.growth_target", **values)
 
@@ -302,12 +303,12 @@ def test_a_target_that_says_nothing_or_two_things_is_refused(values: dict[str, s
 def test_a_corrected_target_is_known_as_it_was_at_an_earlier_event() -> None:
     number = set_target("jobs_target", "3500").number
     count_jobs(3600)
-    before = queries.counted_to(DISTRICT) or 0
-    seq = standings()["jobs_target"].result.as_of if standings()["jobs_target"].result else before
+    known = standings()["jobs_target"].result
+    assert known is not None
     changes = {"value": "4000"}
     records.amend(DISTRICT, "target", number, changes=changes, reason="任务调整", acting=OPERATOR, now=LATER)
     assert standings()["jobs_target"].target.value == 4000
-    assert standings(as_of=seq)["jobs_target"].target.value == 3500
+    assert standings(as_of=known.as_of)["jobs_target"].target.value == 3500
 
 
 def test_a_cutoff_holds_for_results_and_for_time() -> None:
@@ -358,3 +359,11 @@ def test_a_result_has_its_own_target_before_one_handed_down() -> None:
     set_target("jobs_target", "3500", now=SET)
     found = queries.promised(Ask(DISTRICT, "", parse_period("2023-01/2023-11")), EVERYTHING)
     assert found["jobs"].value == 3500
+
+
+def test_what_is_to_stay_stable_waits_for_the_whole_year() -> None:
+    set_target("grain_target", relation="stable")
+    report("grain", "62400", "2022")
+    report("grain", "30000", "2023-01/2023-06")
+    held = standings("2023-01/2023-06")["grain_target"]
+    assert (held.verdict.outcome, held.light.light) == ("open", "")

@@ -208,6 +208,8 @@ def _undecided(target: Target, known: Known) -> Text | None:
         wanted = what.en == "result" or target.relation
         if wanted and (held is None or held.figure.exact is None):
             return Text(zh=f"尚无{what.zh}", en=f"no {what.en} yet")
+    if target.relation == "stable" and known.result and not complete(target, known.result.figure):
+        return Text(zh="期未满，不与上年全年相比", en="the period has not closed: it is not held against all of the year before")
     return None
 
 
@@ -234,8 +236,9 @@ def verdict(target: Target, rule: Light, known: Known, refusal: Refusal | None =
         return Verdict("unknown", Text(zh=refusal.zh, en=refusal.en))
     reason = _undecided(target, known)
     if reason is not None:
-        waiting = known.known_on <= target.period.end and (target.value is not None or target.relation) and not known.closed
-        return Verdict("open" if waiting and target.result else "unknown", reason)
+        promised = bool(target.result) and (target.value is not None or bool(target.relation)) and not known.closed
+        waiting = known.known_on <= target.period.end or (known.result is not None and not complete(target, known.result.figure))
+        return Verdict("open" if promised and waiting else "unknown", reason)
     difference = over(target, known)
     if difference is None:
         return Verdict("unknown", Text(zh="对比数为零，变化率无从计算", en="it is held against zero: no change can be stated"))
