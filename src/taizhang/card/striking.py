@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from taizhang.card.sentences import bind_number, shown_in
 from taizhang.card.types import BoundCard, BoundNumber, Struck
@@ -13,7 +13,7 @@ from taizhang.figures import queries as figures
 from taizhang.figures.radius import supposed
 from taizhang.figures.supposing import supposing
 from taizhang.kernel.faults import Fault
-from taizhang.org.types import Scope
+from taizhang.org.types import Refused, Scope
 from taizhang.records.types import Proposal
 
 GONE = "——"
@@ -21,11 +21,13 @@ GONE = "——"
 
 @dataclass(frozen=True, slots=True)
 class Striking:
-    """A proposal held against published cards, as known when it was made."""
+    """A proposal held against published cards, as known when it was made. `closed` collects the numbers that read the register and
+    count what the asker may not see."""
 
     proposal: Proposal
     book: Book
     scope: Scope
+    closed: list[BoundNumber] = field(default_factory=list)
 
     def struck(self, card: BoundCard, definition: Card) -> Iterator[Struck]:
         """The numbers of an edition that would be printed or counted otherwise after the proposal than before it."""
@@ -33,9 +35,13 @@ class Striking:
         for number, (_name, shown) in zip(card.numbers, shown_in(definition), strict=True):
             if self.proposal.register not in figures.read_by(self.book, number.figure, number.asked_for.end):
                 continue
-            now = self._bound(number, shown)
-            with supposing(supposed(self.proposal)):
-                after = self._bound(number, shown)
+            try:
+                now = self._bound(number, shown)
+                with supposing(supposed(self.proposal)):
+                    after = self._bound(number, shown)
+            except Refused:
+                self.closed.append(number)
+                continue
             if now != after:
                 yield Struck(
                     card=card.card,
@@ -55,5 +61,7 @@ class Striking:
         try:
             figure = figures.figure(ask, self.scope)
             return bind_number(number.name, shown, ask.period, self.book.indicator(ask.indicator, ask.period.end).definition, figure, "")
+        except Refused:
+            raise
         except Fault:
             return None

@@ -270,7 +270,10 @@ class Struck:
 
 @dataclass(frozen=True, slots=True)
 class Blast:
-    """What a correction would move: figures, ranks and targets, and the numbers of published cards. Nothing of it is written."""
+    """What a correction would move: figures, ranks and targets, and the numbers of published cards. Nothing of it is written.
+
+    `closed` printed numbers read the register and count what the asker may not see."""
 
     radius: Radius
     cards: tuple[Struck, ...]
+    closed: int = 0

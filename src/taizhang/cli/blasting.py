@@ -44,11 +44,15 @@ def show(session: Session, proposal: Proposal, *, as_json: bool) -> None:
 
 def ask_signature(session: Session, proposal: Proposal, *, yes: bool) -> None:
     """Where a person sits at a terminal: shows what the change would move, and goes on only if he says so. A script is not asked."""
-    if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if yes or not watched():
         return
     for line in lines(blast(session, proposal)):
         click.echo(line, err=True)
     click.confirm("sign it?", abort=True, err=True)
+
+
+def watched() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def told(found: Blast) -> dict[str, Any]:
@@ -62,6 +66,7 @@ def told(found: Blast) -> dict[str, Any]:
         "targets": [_target(one) for one in radius.targets],
         "cards": found.cards,
         "withheld": radius.withheld,
+        "closed": found.closed,
     }
 
 
@@ -73,7 +78,7 @@ def _target(one: TargetMove) -> dict[str, Any]:
 
 def lines(found: Blast) -> Iterator[str]:
     radius = found.radius
-    if not (radius.moves or radius.targets or found.cards or radius.withheld):
+    if not (radius.moves or radius.targets or found.cards or radius.withheld or found.closed):
         yield "no figure, target, rank or printed number would move"
     for one in found.cards:
         held = "" if one.now == one.printed else f" (now {one.now})"
@@ -83,6 +88,8 @@ def lines(found: Blast) -> Iterator[str]:
     for target in radius.targets:
         then, now = (f"{_number(side[0])} {side[1]} {side[2]}".strip() for side in (target.then, target.now))
         yield f"target {target.indicator} {target.period.key}{_whose(target.unit)}: {then} → {now}"
+    if found.closed:
+        yield f"{found.closed} printed numbers read this register and count what you may not see"
     if radius.withheld:
         yield f"{radius.withheld} more figures would move that you may not see"
 
