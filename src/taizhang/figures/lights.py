@@ -133,7 +133,7 @@ def months_late(due: date, on: date) -> int:
 def months_since(day: date, on: date) -> Decimal:
     """Months from a day to another by anniversaries, the days beyond them as 31sts of a month; negative before it."""
     if on < day:
-        return -months_since(on, day)
+        return months_since(on, day).copy_negate()
     whole = months_late(day, on)
     if _anniversary(day, whole) > on:
         whole -= 1

@@ -221,8 +221,8 @@ def over(target: Target, known: Known) -> Decimal | None:
         return None
     difference = WIDE.subtract(known.result.value, other.value)
     if target.relation == "stable":
-        return rules.ratio(difference, abs(other.value), "%")
-    return -difference if target.ceiling else difference
+        return rules.ratio(difference, other.value.copy_abs(), "%")
+    return difference.copy_negate() if target.ceiling else difference
 
 
 # The verdict
