@@ -187,7 +187,9 @@ def blast(proposal: Proposal, scope: Scope, *, on: date, grains: Sequence[Grain]
     """What a correction would move, as of the day `on`: figures, ranks and targets in calendar years, quarters and months, and the
     numbers of the newest edition of every published card, under their own cutoffs. Writes nothing."""
     with one_reading():
-        return Blast(radius(proposal, scope, on=on, grains=grains), tuple(_struck(Striking(proposal, org.book(proposal.district), scope))))
+        striking = Striking(proposal, org.book(proposal.district), scope)
+        struck = tuple(_struck(striking))
+        return Blast(radius(proposal, scope, on=on, grains=grains), struck, len(striking.closed))
 
 
 def _struck(striking: Striking) -> Iterator[Struck]:
