@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from taizhang.card.audit.places import Names
-from taizhang.card.audit.types import Candidate, Told
+from taizhang.card.audit.types import NOTHING, Candidate, Told
 from taizhang.definitions import Book
 from taizhang.definitions.types import Card, Indicator, Members, Shown, Text
 from taizhang.figures import queries as figures
@@ -44,7 +44,6 @@ def _candidate(book: Book, indicator: Indicator, shown: list[tuple[Card, Shown]]
         scopes=scopes,
         undated=tuple(dict.fromkeys(period for each, period in asked if not each.dated)),
         stated=tuple(dict.fromkeys(period for _, period in asked)),
-        caliber=indicator.caliber,
     )
 
 
@@ -106,14 +105,13 @@ class Ledger:
         try:
             found = figures.figure(Ask(self.district, indicator, period, unit=unit, place=place), self.scope)
         except Refused:
-            return Told(None, "", 0, "exact", 0, "", withheld=True)
+            return replace(NOTHING, withheld=True)
         except Fault:
-            return Told(None, "", 0, "exact", 0, "")
+            return NOTHING
         return _told(found)
 
 
 def _told(found: Figure) -> Told:
-    caliber = Text(zh=found.caliber_zh, en=found.caliber_en) if found.caliber_zh else None
     refusal = Text(zh=found.refusal.zh, en=found.refusal.en) if found.refusal else None
     return Told(
         exact=None if found.refusal else found.exact,
@@ -123,8 +121,9 @@ def _told(found: Figure) -> Told:
         records=found.count,
         kind=found.kind,
         status=found.status,
-        caliber=caliber,
-        scope=found.source.sentence if found.source else "",
+        scope=(found.source.rank_set if found.source else "") or (found.among.zh if found.among else ""),
         withheld=found.refusal is not None and found.refusal.code in _WITHHELD,
         refusal=refusal,
+        of_unit=found.ask.unit,
+        of_place=found.ask.place,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from taizhang.card.audit import measures, wording
-from taizhang.card.audit.types import Candidate, Match, Stated, Told
+from taizhang.card.audit.types import Candidate, Match, Stated
 from taizhang.card.rules import base_unit
 
 FITS = 0.42
@@ -117,8 +117,3 @@ def scopes_agree(said: str, known: Iterable[str]) -> bool:
     """Whether a rank's set is the one named; true where one of the two is not told."""
     sets = [scope for scope in known if scope]
     return not said or not sets or any(said in scope or scope in said for scope in sets)
-
-
-def told_apart(told: Told, stated: Stated) -> bool:
-    """Whether the entry itself names another set for its rank."""
-    return stated.kind == "rank" and bool(told.scope) and not scopes_agree(stated.scope, [told.scope])

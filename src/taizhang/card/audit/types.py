@@ -66,7 +66,6 @@ class Candidate:
     scopes: frozenset[str] = frozenset()
     undated: tuple[Period, ...] = ()
     stated: tuple[Period, ...] = ()
-    caliber: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class Whose:
 @dataclass(frozen=True, slots=True)
 class Told:
     """A figure of the ledger as the audit knows it: `exact` unrounded in its own `unit`, None where there is none; `withheld` if it may
-    not be shown to who asks; `records` how many it stands on."""
+    not be shown to who asks; `records` how many it stands on; `scope` among whom a rank is, where the entry or its set tells."""
 
     exact: Decimal | None
     unit: str
@@ -103,15 +102,20 @@ class Told:
     records: int
     kind: str
     status: str = ""
-    caliber: Text | None = None
     scope: str = ""
     withheld: bool = False
     refusal: Text | None = None
+    of_unit: str | None = None
+    of_place: str | None = None
 
     @property
     def is_empty(self) -> bool:
         """Nothing to compare with: no figure, or a count of no records at all."""
         return self.exact is None or (self.records == 0 and self.exact == 0 and self.kind in ("count", "sum"))
+
+
+NOTHING = Told(None, "", 0, "exact", 0, "")
+"""No figure at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class Beside:
     of_place: str | None = None
     status: str = ""
     score: float = 0.0
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
