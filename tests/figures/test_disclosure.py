@@ -144,3 +144,19 @@ def test_the_stricter_limit_of_then_and_now_holds(public: Scope) -> None:
     told = asked(org.scope(DISTRICT, PUBLIC, "read", NOW.date()), "job.opened", "2023", as_of=before)
     assert told.refusal is not None
     assert (told.exact, told.refusal.code) == (None, "suppressed")
+
+
+@pytest.mark.parametrize(("limit", "told"), [(60, False), (61, True)])
+def test_a_sum_that_one_record_dominates_is_not_told_to_the_public(public: Scope, limit: int, told: bool) -> None:
+    """60 of 60 + 25 + 15: the largest is 60 % of the sum."""
+    amounts = ("60.00", "25.00", "15.00")
+    put(*(created(f"K{at}", opened_on="2022-05-02", accept_on="2022-05-03", amount=amount) for at, amount in enumerate(amounts)))
+    stricter = pack(MORE)
+    job = stricter.registers["job"]
+    assert job.public is not None
+    stricter.registers["job"] = job.model_copy(update={"public": job.public.model_copy(update={"dominated_from": limit})})
+    actions.adopt(stricter, acting=OPERATOR, now=NOW)
+    found = ask("job.spent", "2022", org.scope(DISTRICT, PUBLIC, "read", NOW.date()))
+    assert (found.exact is not None) is told
+    assert told or (found.refusal is not None and found.refusal.code == "dominated")
+    assert ask("job.spent", "2022").exact == 100

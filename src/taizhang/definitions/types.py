@@ -119,11 +119,15 @@ class Check(Definition):
 
 
 class Public(Definition):
-    """What the public may see of a register: rows, coarsened rows (dates as months), or totals only."""
+    """What the public may see of a register: rows, coarsened rows (dates as months), or totals only.
+
+    Not told are a figure of fewer records than `suppress_below`, and a sum or average of which one record alone contributes
+    `dominated_from` percent or more: both would tell of single firms or persons (统计法实施条例 Art. 29)."""
 
     evidence: Literal["rows", "coarsened", "totals"] = "totals"
     columns: tuple[str, ...] = ()
     suppress_below: int = Field(default=0, ge=0)
+    dominated_from: int = Field(default=0, ge=0, le=100)
 
 
 class Closing(Definition):

@@ -58,6 +58,8 @@ def figure(terms: Terms) -> Figure:
     least = _least(terms)
     if 0 < counted.denominator < least:
         return empty(terms, counted.counted_to, refusal=rules.suppressed(definition, least))
+    if definition.kind in ("sum", "average") and (limit := _dominance(terms)) and _dominated(terms, limit):
+        return empty(terms, counted.counted_to, refusal=rules.dominated(definition, limit))
     found: dict[str, Any] = {"count": counted.denominator}
     match definition.kind:
         case "ratio":
@@ -87,9 +89,21 @@ def empty(terms: Terms, counted_to: int, **known: Any) -> Figure:
 
 def _least(terms: Terms) -> int:
     """The smallest count that the public may be told of the register."""
-    if terms.scope.actor.code != PUBLIC.code:
-        return 0
-    return disclosure.least(terms.book, org.book(terms.district.name), compiled_for(terms).register)
+    return 0 if _informed(terms) else disclosure.least(terms.book, org.book(terms.district.name), compiled_for(terms).register)
+
+
+def _dominance(terms: Terms) -> int:
+    """The percentage of a sum from which one record dominates it; 0 for those who may see the records."""
+    return 0 if _informed(terms) else disclosure.dominated_from(terms.book, org.book(terms.district.name), compiled_for(terms).register)
+
+
+def _informed(terms: Terms) -> bool:
+    return terms.scope.actor.code != PUBLIC.code
+
+
+def _dominated(terms: Terms, limit: int) -> bool:
+    parts = [abs(Decimal(contribution)) for _, _, _, contribution, *_ in rows(terms, (), "denominator", None, None)]
+    return bool(parts) and rules.dominates(parts, limit)
 
 
 def count(terms: Terms) -> Count:

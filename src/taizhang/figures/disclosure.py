@@ -63,6 +63,12 @@ def least(then: Book, now: Book, register: str) -> int:
     return max((public.suppress_below for public in found if public), default=0)
 
 
+def dominated_from(then: Book, now: Book, register: str) -> int:
+    """The percentage of a sum that no single record may reach; the stricter of what held then and what holds now, 0 where none does."""
+    found = [book.register(register).definition.public for book in (then, now)]
+    return min((public.dominated_from for public in found if public and public.dominated_from), default=0)
+
+
 @lru_cache(maxsize=1024)
 def registers(book: Book, indicator: str, on: date) -> frozenset[str]:
     definition = book.indicator(indicator, on).definition

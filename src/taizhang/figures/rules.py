@@ -234,6 +234,10 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "“{a}”涉及的记录少于 {zh} 件,为保护当事人不予公布",
         "“{a}” stands on fewer than {en} records; it is not published, to protect those concerned",
     ),
+    "dominated": (
+        "“{a}”中有一件记录占到总数的 {zh}% 以上,为保护商业秘密不予公布",
+        "one record makes up {en} % of “{a}” or more; it is not published, to protect business secrets",
+    ),
 }  # fmt: skip
 
 
@@ -249,6 +253,16 @@ def _explained(code: str, one: Indicator, other: Indicator, zh: str = "", en: st
 def suppressed(definition: Indicator, least: int) -> Refusal:
     """Few records would tell of persons (16.6): the public is not shown the figure."""
     return _explained("suppressed", definition, definition, str(least), str(least))
+
+
+def dominates(parts: Sequence[Decimal], limit: int) -> bool:
+    """Whether the largest of these amounts is `limit` percent of them all or more."""
+    return max(parts) > 0 and WIDE.multiply(max(parts), Decimal(100)) >= WIDE.multiply(sum(parts, Decimal(0)), Decimal(limit))
+
+
+def dominated(definition: Indicator, limit: int) -> Refusal:
+    """Who knows one large contributor would learn of it from the sum (16.1: totals from which a single unit can be inferred)."""
+    return _explained("dominated", definition, definition, str(limit), str(limit))
 
 
 def not_begun(definition: Indicator, start: date) -> Refusal:
