@@ -190,7 +190,8 @@ def test_a_task_without_a_printed_value_is_held_and_said() -> None:
     set_target("energy_task", set_by="assigned")
     held = standings()["energy_task"]
     assert (held.light.light, held.verdict.outcome, held.target.assigned) == ("", "unknown", True)
-    assert [remark.code for remark in held.remarks] == ["assigned"]
+    assert "上级下达" in held.verdict.why.zh
+    assert held.light.why == held.verdict.why
 
 
 def test_a_level_is_never_worked_out_from_a_growth() -> None:

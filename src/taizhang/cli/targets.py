@@ -47,7 +47,7 @@ def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
         ask = Ask(district, "", period, unit, as_of, cutoff)
         found = queries.standings(ask, session.scope(district))
         if as_json:
-            print_json({"district": district, "period": period, "unit": unit, "targets": [printing.as_json(held) for held in found]})
+            print_json({"district": district, "period": period.key, "unit": unit, "targets": [printing.as_json(held) for held in found]})
         else:
             command(found, lambda text: str(getattr(text, language)))
         if not found:

@@ -194,14 +194,18 @@ def _light(target: Target, rule: Light | None, known: Known, gap: Decimal | None
     return lights.lit(rule, measures)
 
 
+_TASK = Text(
+    zh="上级下达的任务，未印数值，无数可比", en="handed down by a higher level without a printed value: there is nothing to compare with"
+)
+_VALUELESS = Text(zh="目标未印数值，无数可比", en="the target has no printed value: there is nothing to compare with")
+
+
 def _undecided(target: Target, known: Known) -> Text | None:
     """Why a target cannot be held against anything."""
     if known.closed:
         return Text(zh=known.closed, en=known.closed)
     if target.value is None and not target.relation:
-        return Text(
-            zh="目标由上级下达或未印数值，无数可比", en="the target was set without a printed value: there is nothing to compare with"
-        )
+        return _TASK if target.assigned else _VALUELESS
     if not target.result:
         return Text(zh="未指明对应的结果指标", en="no result is named that it is for")
     for what, held in ((Text(zh="结果", en="result"), known.result), (Text(zh="对比数", en="figure to compare with"), known.compared)):
@@ -295,8 +299,6 @@ def _held_against(target: Target, rule: Light, *, met: bool) -> Text:
 
 
 def _remarks(target: Target, rule: Light, known: Known, done: rules.Outcome) -> Iterator[Remark]:
-    if target.value is None and target.assigned:
-        yield Remark("assigned", "上级下达的任务，未印数值", "handed down by a higher level; its value was not printed")
     if known.successor is not None:
         yield Remark(
             "unit_closed", f"单位已撤并，由{known.successor.zh}承接", f"the unit has been closed; {known.successor.en} took its place"
@@ -307,12 +309,16 @@ def _remarks(target: Target, rule: Light, known: Known, done: rules.Outcome) -> 
         yield _overfulfilled(target, rule)
     if known.result and known.result.figure.status in ("preliminary", "forecast", "planned"):
         yield Remark("status", "结果为初步数或预计数", "the result is preliminary or a forecast")
-    if known.result and known.compared and known.result.definition.price_basis != known.compared.definition.price_basis:
+    if known.compared and known.compared.figure.exact is not None and _other_basis(known.result, known.compared):
         yield Remark(
             "bases",
             "两项增速价格口径不同（名义与实际），同步只作参考",
             "one growth is nominal and the other real: «in step» is a guide only",
         )
+
+
+def _other_basis(result: Operand | None, compared: Operand) -> bool:
+    return result is not None and result.definition.price_basis != compared.definition.price_basis
 
 
 def _overfulfilled(target: Target, rule: Light) -> Remark:
