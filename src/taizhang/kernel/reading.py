@@ -1,7 +1,8 @@
 """One reading: while it lasts, the same question about where things stand has the same answer.
 
 A page asks dozens of figures, and each asks where the journal's head is. Within one reading it is asked once, so that a page never
-mixes two states, and the number of queries does not grow with the number of figures. Nothing is written within a reading.
+mixes two states, and the number of queries does not grow with the number of figures. Nothing is written within a reading, unless it spans
+a single act that asks for the head before it writes and for nothing that it changes after.
 """
 
 from __future__ import annotations

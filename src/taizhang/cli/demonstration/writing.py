@@ -17,6 +17,7 @@ from taizhang.definitions import Pack
 from taizhang.journal import actions as journal
 from taizhang.kernel.clock import FixedClock, china_noon
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.reading import one_reading
 from taizhang.org import actions as org
 from taizhang.org.types import OPERATOR, Actor
 from taizhang.records import actions as records
@@ -68,7 +69,8 @@ def _day(office: _Office, entries: list[Entry]) -> int:
     with transaction.atomic():  # one commit a day: the demonstration is built in a minute or not at all
         for at, entry in enumerate(entries):
             office.clock.set(_morning(office.day) + at * _PACE)
-            office.do(entry.act)
+            with one_reading():  # definitions, units and the manifest stand still while one act is done
+                office.do(entry.act)
     return len(entries)
 
 
