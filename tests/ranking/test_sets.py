@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -106,7 +108,12 @@ def test_all_places_are_read_by_one_statement(load_counties: Load, monkeypatch: 
     ranked("county.gdp", "nation")
     asked: list[str] = []
     rows = engine.rows
-    monkeypatch.setattr(engine, "rows", lambda sql, parameters: asked.append(sql) or rows(sql, parameters))
+
+    def watched(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        asked.append(sql)
+        return rows(sql, parameters)
+
+    monkeypatch.setattr(engine, "rows", watched)
     ranked("county.gdp", "nation")
     assert len(asked) == 1
 

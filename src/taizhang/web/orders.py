@@ -12,6 +12,7 @@ from taizhang.figures.types import Among, Ask, Ranked, Ranking
 from taizhang.org import queries as org
 from taizhang.web import addresses
 from taizhang.web.gate import Reading
+from taizhang.web.types import Link
 
 
 def sets(reading: Reading, ask: Ask) -> list[tuple[str, str]]:
@@ -47,8 +48,13 @@ def usual(reading: Reading, sets: Sequence[tuple[str, str]]) -> str:
     return mine[0].members if mine else sets[0][0] if sets else ""
 
 
-def offered(reading: Reading, ask: Ask, among: Among | None) -> str:
-    """The address of the whole order that a figure is a part of; empty where there is no set for it."""
+def offered(reading: Reading, ask: Ask, among: Among | None) -> Link:
+    """The set of a figure in words, and the address of the whole order that it is a part of; empty where there is none."""
+    told = _("%(among)s, %(size)s members") % {"among": say(reading, among), "size": among.size} if among else ""
+    return Link(told, _order(reading, ask, among))
+
+
+def _order(reading: Reading, ask: Ask, among: Among | None) -> str:
     indicator = reading.words.book.indicator(ask.indicator, ask.period.end).definition
     of = indicator.rank.of if indicator.rank else ask.indicator
     if not indicator.rank and (_register(reading, indicator) is None or indicator.claim == "rank"):
@@ -75,10 +81,6 @@ def figure(found: Ranking, one: Ranked) -> str:
 
 def say(reading: Reading, among: Among) -> str:
     return among.zh if reading.language == "zh" else among.en
-
-
-def sized(reading: Reading, among: Among | None) -> str:
-    return _("%(among)s, %(size)s members") % {"among": say(reading, among), "size": among.size} if among else ""
 
 
 def called(reading: Reading, one: Ranked) -> str:

@@ -297,8 +297,8 @@ class Figure:
     source: Sequence[Term]
     missing: Sequence[str]
     closed: ClosedPeriod | None
-    among: str = ""
-    order: str = ""
+    order: Link = Link("", "")
+    """The set of a place in words, and where the whole order stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def _column(pack: Pack, indicator: Indicator, name: str) -> Iterator[tuple[str, 
         numbers = [id for id, field in register.fields.items() if field.type in ("integer", "decimal", "money")]
         yield f"no field `{name}` of numbers in register {register.id}", meant(name, numbers)
     elif rules.power(register.fields[name], indicator.unit) is None:
-        unit = register.fields[name].unit
+        unit = register.fields[name].unit or "元"
         yield f"`{name}` is in {unit}, {indicator.indicator} in {indicator.unit}", "give both one unit, or the field 万 or 亿 times it"
 
 

@@ -18,8 +18,7 @@ from taizhang.web.types import Figure, Link, Place
 
 def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) -> HttpResponse:
     """A figure and its records: `?unit= ?as_of= ?cutoff= ?place=`, and `?part=numerator` and `?after=` for its list."""
-    ask = asked.ask(request, reading, indicator, period)
-    words, place = reading.words, reading.place
+    words, place, ask = reading.words, reading.place, asked.ask(request, reading, indicator, period)
     found = figures.figure(ask, reading.scope)
     defined = words.book.indicator(indicator, ask.period.end).definition
     page = Figure(
@@ -39,7 +38,6 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         source=opened.source(reading, found),
         missing=list(found.missing),
         closed=closed_period(reading, ask),
-        among=orders.sized(reading, found.among),
         order=orders.offered(reading, ask, found.among),
     )
     return render(request, "web/figure.html", {"page": page})

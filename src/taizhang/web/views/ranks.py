@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from taizhang.figures import queries as figures
-from taizhang.figures.types import Ranked, Ranking
+from taizhang.figures.types import Ask, Ranked, Ranking
 from taizhang.web import addresses, asked, opened, orders, standing
 from taizhang.web.gate import Reading
 from taizhang.web.types import Link, Member, Order
@@ -28,12 +30,15 @@ def rank(request: HttpRequest, reading: Reading, indicator: str, period: str) ->
         among=request.GET.get("among") or orders.usual(reading, sets), place=ask.place,
         ascending=request.GET.get("order") == "ascending", as_of=ask.as_of, cutoff=ask.cutoff,
     )  # fmt: skip
-    start = _first(request.GET.get("from") or "", len(found.members))
-    address = orders.address(found, ask)
-    page = Order(
+    return render(request, "web/order.html", {"page": _page(reading, ask, found, sets, request.GET.get("from") or "")})
+
+
+def _page(reading: Reading, ask: Ask, found: Ranking, sets: Sequence[tuple[str, str]], first: str) -> Order:
+    start = _first(first, len(found.members))
+    return Order(
         district=reading.place,
         trail=(*standing.trail(reading.place), Link(_("Indicators"), reverse("indicators", args=[reading.code]))),
-        name=reading.words.indicator(indicator),
+        name=reading.words.indicator(ask.indicator),
         about=opened.when(ask.period),
         among=orders.say(reading, found.among),
         size=found.among.size,
@@ -46,9 +51,8 @@ def rank(request: HttpRequest, reading: Reading, indicator: str, period: str) ->
         sets=[(Link(name, orders.address(found, ask, among=id)), id == found.among.id) for id, name in sets],
         unit=found.unit,
         members=[_member(reading, found, one) for one in found.members[start - 1 : start - 1 + PAGE]],
-        pages=_pages(address, start, len(found.members)),
+        pages=_pages(orders.address(found, ask), start, len(found.members)),
     )
-    return render(request, "web/order.html", {"page": page})
 
 
 def _first(text: str, size: int) -> int:
