@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -13,33 +13,45 @@ import click
 from taizhang.card import queries as cards
 from taizhang.card.rules import plain
 from taizhang.card.types import Blast
-from taizhang.cli.output import print_json
+from taizhang.cli.output import Command, print_json
 from taizhang.cli.session import Session
-from taizhang.figures.blast import Move, Standing, TargetMove
+from taizhang.figures.blast import Grain, Move, Standing, TargetMove
+from taizhang.figures.radius import GRAINS
 from taizhang.kernel.quantities import round_half_up
 from taizhang.records.types import Proposal
 
 _DECIMALS = 6
 """Decimals of a quotient on the screen; --json gives all."""
 
-preview_option = click.option(
+_preview = click.option(
     "--preview", is_flag=True, help="Only show what it would move: figures, targets, ranks, printed numbers. Writes nothing."
 )
+_by = click.option(
+    "--by", type=click.Choice(GRAINS), multiple=True, default=("year",), show_default=True, help="In which periods figures are looked at."
+)
+
+
+def preview_options(command: Command) -> Command:
+    return _preview(_by(command))
+
+
 yes_option = click.option("--yes", is_flag=True, help="Do not ask for the signature, though a terminal watches.")
 
 
-def blast(session: Session, proposal: Proposal) -> Blast:
-    return cards.blast(proposal, session.scope(proposal.district), on=session.today)
+def blast(session: Session, proposal: Proposal, by: Sequence[Grain] = ("year",)) -> Blast:
+    return cards.blast(proposal, session.scope(proposal.district), on=session.today, grains=by)
 
 
-def show(session: Session, proposal: Proposal, *, as_json: bool) -> None:
+def show(session: Session, proposal: Proposal, *, by: Sequence[Grain], as_json: bool) -> None:
     """What `--preview` prints."""
-    found = blast(session, proposal)
+    found = blast(session, proposal, by)
     if as_json:
         print_json(told(found))
     else:
         for line in lines(found):
             click.echo(line)
+        if set(by) == {"year"}:
+            click.echo("in calendar years; --by quarter and --by month look closer", err=True)
 
 
 def ask_signature(session: Session, proposal: Proposal, *, yes: bool) -> None:

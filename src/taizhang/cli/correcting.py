@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from taizhang.cli import blasting
-from taizhang.cli.blasting import ask_signature, preview_option, yes_option
+from taizhang.cli.blasting import ask_signature, preview_options, yes_option
 from taizhang.cli.output import as_json_option, print_json
 from taizhang.cli.records import given_values, print_row, with_values
 from taizhang.cli.session import Session, with_session
+from taizhang.figures.blast import Grain
 from taizhang.kernel.faults import Fault
 from taizhang.org.types import Refused
 from taizhang.records import actions, proposing
@@ -25,18 +26,27 @@ _WHY = "Why, in one sentence; kept in the vault."
 @click.argument("number")
 @click.option("--into", required=True, metavar="NUMBER", help="The record that stays.")
 @click.option("--reason", metavar="TEXT", help=_WHY)
-@preview_option
+@preview_options
 @yes_option
 @as_json_option
 @with_session
 def merge_command(
-    session: Session, district: str, register: str, number: str, into: str, reason: str | None, preview: bool, yes: bool, as_json: bool
+    session: Session,
+    district: str,
+    register: str,
+    number: str,
+    into: str,
+    reason: str | None,
+    preview: bool,
+    by: tuple[Grain, ...],
+    yes: bool,
+    as_json: bool,
 ) -> None:
     """Says that the record NUMBER is a duplicate: it counts no more, its history stays."""
     acting = session.actor(district)
     proposal = proposing.merging(district, register, number, into=into, acting=acting, now=session.now)
     if preview:
-        blasting.show(session, proposal, as_json=as_json)
+        blasting.show(session, proposal, by=by, as_json=as_json)
         return
     ask_signature(session, proposal, yes=yes)
     print_row(actions.merge(district, register, number, into=into, reason=reason or "", acting=acting, now=session.now), as_json)

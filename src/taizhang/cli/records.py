@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from taizhang.cli import blasting
-from taizhang.cli.blasting import ask_signature, preview_option, yes_option
+from taizhang.cli.blasting import ask_signature, preview_options, yes_option
 from taizhang.cli.output import as_json_option, print_json, print_lines
 from taizhang.cli.parameters import DAY
 from taizhang.cli.session import Session, with_session
+from taizhang.figures.blast import Grain
 from taizhang.kernel.canonical import parse
 from taizhang.kernel.faults import Fault
 from taizhang.records import actions, proposing
@@ -56,7 +57,7 @@ def _content(file: str) -> bytes:
 @click.option("--number", help="The record's number (the next one of the series).")
 @click.option("--step", "opening", help="The creating step, where a register has several (the first).")
 @with_values
-@preview_option
+@preview_options
 @as_json_option
 @with_session
 def record_command(
@@ -70,17 +71,18 @@ def record_command(
     pairs: tuple[str, ...],
     file: str | None,
     preview: bool,
+    by: tuple[Grain, ...],
     as_json: bool,
 ) -> None:
     """Creates a record in REGISTER of DISTRICT with the values given.
 
     Example: taizhang record zhuhui village --unit chashan name=新村 --values private.json"""
     given: dict[str, Any] = {"unit": unit, "opened_on": opened_on, "values": given_values(pairs, file), "opening": opening}
-    by: dict[str, Any] = {"acting": session.actor(district), "now": session.now}
+    signed: dict[str, Any] = {"acting": session.actor(district), "now": session.now}
     if preview:
-        blasting.show(session, proposing.creation(district, register, number=number or "", **given, **by), as_json=as_json)
+        blasting.show(session, proposing.creation(district, register, number=number or "", **given, **signed), by=by, as_json=as_json)
     else:
-        print_row(actions.create(district, register, number=number, **given, **by), as_json)
+        print_row(actions.create(district, register, number=number, **given, **signed), as_json)
 
 
 @click.command("step")
@@ -90,7 +92,7 @@ def record_command(
 @click.argument("step")
 @click.option("--on", type=DAY, metavar="DATE", help="The day of the step (today).")
 @with_values
-@preview_option
+@preview_options
 @as_json_option
 @with_session
 def step_command(
@@ -103,12 +105,13 @@ def step_command(
     pairs: tuple[str, ...],
     file: str | None,
     preview: bool,
+    by: tuple[Grain, ...],
     as_json: bool,
 ) -> None:
     """Takes STEP with the record NUMBER, giving the values that the step asks for."""
     given: dict[str, Any] = {"on": on, "values": given_values(pairs, file), "acting": session.actor(district), "now": session.now}
     if preview:
-        blasting.show(session, proposing.stepping(district, register, number, step, **given), as_json=as_json)
+        blasting.show(session, proposing.stepping(district, register, number, step, **given), by=by, as_json=as_json)
     else:
         print_row(actions.step(district, register, number, step, **given), as_json)
 
@@ -119,7 +122,7 @@ def step_command(
 @click.argument("number")
 @click.option("--reason", metavar="TEXT", help="Why, in one sentence; kept in the vault. Needed to write.")
 @with_values
-@preview_option
+@preview_options
 @yes_option
 @as_json_option
 @with_session
@@ -132,6 +135,7 @@ def amend_command(
     pairs: tuple[str, ...],
     file: str | None,
     preview: bool,
+    by: tuple[Grain, ...],
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -146,7 +150,7 @@ def amend_command(
     given: dict[str, Any] = {"changes": changes, "acting": session.actor(district), "now": session.now}
     proposal = proposing.amendment(district, register, number, **given)
     if preview:
-        blasting.show(session, proposal, as_json=as_json)
+        blasting.show(session, proposal, by=by, as_json=as_json)
         return
     ask_signature(session, proposal, yes=yes)
     print_row(actions.amend(district, register, number, reason=reason or "", **given), as_json)
