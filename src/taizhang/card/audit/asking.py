@@ -8,12 +8,13 @@ from datetime import date
 
 from taizhang.card.audit.places import Names
 from taizhang.card.audit.types import NOTHING, Candidate, Told
+from taizhang.card.sentences import period_of
 from taizhang.definitions import Book
 from taizhang.definitions.types import Card, Indicator, Members, Shown, Text
 from taizhang.figures import queries as figures
 from taizhang.figures.types import Ask, Figure
 from taizhang.kernel.faults import Fault
-from taizhang.kernel.periods import Period, parse_period
+from taizhang.kernel.periods import Period
 from taizhang.org import queries as org
 from taizhang.org.types import Refused, Scope
 
@@ -24,11 +25,11 @@ _WITHHELD = frozenset({"suppressed"})
 def candidates(book: Book, period: Period) -> tuple[Candidate, ...]:
     """Every indicator that the district has adopted, as it was defined at the period's end, under all names that the district gives it."""
     shown = _shown(book, period)
-    return tuple(_candidate(book, one.definition, shown.get(id, [])) for id, one in book.indicators(period.end).items())
+    return tuple(_candidate(book, one.definition, shown.get(id, []), period) for id, one in book.indicators(period.end).items())
 
 
-def _candidate(book: Book, indicator: Indicator, shown: list[tuple[Card, Shown]]) -> Candidate:
-    asked = [(each, parse_period(each.period or card.period)) for card, each in shown if each.place is None]
+def _candidate(book: Book, indicator: Indicator, shown: list[tuple[Card, Shown]], period: Period) -> Candidate:
+    asked = [(each, period_of(each, card, period)) for card, each in shown if each.place is None]
     labels = [each.label for each, _ in asked if each.label]
     said = (indicator.name.zh, *indicator.aliases, *labels)
     among = book.members(indicator.rank.among).definition.name.zh if indicator.rank and indicator.rank.among else ""
@@ -42,8 +43,8 @@ def _candidate(book: Book, indicator: Indicator, shown: list[tuple[Card, Shown]]
         counted=not indicator.reported,
         target=indicator.reported and (indicator.of_register == "target" or indicator.target_for is not None),
         scopes=scopes,
-        undated=tuple(dict.fromkeys(period for each, period in asked if not each.dated)),
-        stated=tuple(dict.fromkeys(period for _, period in asked)),
+        undated=tuple(dict.fromkeys(when for each, when in asked if not each.dated)),
+        dated=tuple(dict.fromkeys(when for each, when in asked if each.dated)),
     )
 
 

@@ -21,6 +21,8 @@ Say = Callable[[Text, str, str], Text]
 
 _TIED = 4
 """So many indicators that fit equally are shown."""
+_TELLING, _PARTICULAR = 2, 3
+"""From so many digits on a number says where it is from."""
 _RELATED = 12
 """So many that are alike are searched for a number taken from elsewhere."""
 
@@ -44,7 +46,8 @@ class Auditor:
         row = _decided(stated, found)
         if row.verdict in FOUND or any(each.withheld for each in found):
             return row
-        taken = next(self._elsewhere(stated, matches, speaks), None)
+        known = any(each.exact is not None for each in found)
+        taken = next(self._elsewhere(stated, matches, speaks, known=known), None)
         if taken is None:
             return row
         shown = tuple(each for each in row.figures if each.exact is not None)
@@ -69,36 +72,40 @@ class Auditor:
             return NOTHING
         return self.ask(candidate.indicator, period, None if own else speaks.unit, speaks.peer)
 
-    def _elsewhere(self, stated: Stated, matches: Matches, speaks: Whose) -> Iterator[Beside]:
+    def _elsewhere(self, stated: Stated, matches: Matches, speaks: Whose, *, known: bool) -> Iterator[Beside]:
         """Where else the ledger has the number: the same indicator in another unit, for the whole district or another time; an
-        indicator that must not be compared, or one of a like name."""
+        indicator that must not be compared, or one of a like name. Where the ledger has a figure (`known`), only a number that can
+        hardly be met by chance is taken to come from elsewhere rather than to be wrong."""
+        telling = verdicts.telling(stated) >= (_PARTICULAR if known else _TELLING)
         alike = [match for match in matches.related if match.misfit and match.score >= FITS]
         for match in (*matches.meant[:_TIED], *alike[:_TIED]):
-            yield from self._of_same(stated, match, speaks)
-        if verdicts.is_informative(stated, elsewhere=True):
+            yield from self._of_same(stated, match, speaks, telling=telling)
+        if verdicts.telling(stated) >= _PARTICULAR:
             for match in matches.related[:_RELATED]:
                 for period in acceptable(stated, match.candidate, self.period):
                     yield from _taken(stated, match, period, self._told(match.candidate, period, speaks), reasons.other_kind)
 
-    def _of_same(self, stated: Stated, match: Match, speaks: Whose) -> Iterator[Beside]:
+    def _of_same(self, stated: Stated, match: Match, speaks: Whose, *, telling: bool) -> Iterator[Beside]:
         """Under the same words: near the claim's time first, then at other times."""
         near = acceptable(stated, match.candidate, self.period)
         for period in near:
-            yield from self._near(stated, match, period, speaks)
-        if match.misfit in ("kind", "unit", "scope") or not verdicts.is_informative(stated, elsewhere=False):
+            yield from self._near(stated, match, period, speaks, telling=telling)
+        if match.misfit in ("kind", "unit", "scope") or not telling:
             return
         for period in elsewhere(match.candidate, self.period, near):
-            say = reasons.target if match.misfit == "role" else _at_other_time(near[0].key)
+            say = _in_other_role(match.candidate) if match.misfit == "role" else _at_other_time(near[0].key)
             yield from _taken(stated, match, period, self._told(match.candidate, period, speaks), say)
 
-    def _near(self, stated: Stated, match: Match, period: Period, speaks: Whose) -> Iterator[Beside]:
+    def _near(self, stated: Stated, match: Match, period: Period, speaks: Whose, *, telling: bool) -> Iterator[Beside]:
         told = self._told(match.candidate, period, speaks)
         if match.misfit == "scope":
             yield from _taken(stated, match, period, told, _in_other_set(besides.sets(match.candidate, told), stated.scope))
-        if not verdicts.is_informative(stated, elsewhere=False):
+        if not telling:
             return
         if match.misfit:
-            yield from _taken(stated, match, period, told, reasons.target if match.misfit == "role" else reasons.other_kind)
+            yield from _taken(
+                stated, match, period, told, _in_other_role(match.candidate) if match.misfit == "role" else reasons.other_kind
+            )
         if besides.has_its_digits(stated, told):
             line = besides.beside(stated, match, period, told, None)
             yield replace(line, verdict="other_caliber", why=reasons.other_unit(line.name, line.period, line.printed, stated.quote))
@@ -111,6 +118,10 @@ def _taken(stated: Stated, match: Match, period: Period, told: Told, say: Say) -
     if figure := besides.is_the_number(stated, told):
         line = besides.beside(stated, match, period, told, figure.exact)
         yield replace(line, verdict="other_caliber", why=say(line.name, line.period, line.printed))
+
+
+def _in_other_role(candidate: Candidate) -> Say:
+    return reasons.target if candidate.target else reasons.result
 
 
 def _at_other_time(asked: str) -> Say:

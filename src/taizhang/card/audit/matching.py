@@ -49,7 +49,7 @@ class Matcher:
     def matches(self, stated: Stated, without: str = "") -> Matches:
         """`without` is a place whose name is no part of what is measured."""
         about = stated.subject + stated.indicator if wording.says_only_how(stated.indicator) else stated.indicator
-        texts = (about, stated.clause or stated.after, stated.before + stated.after)
+        texts = (about, stated.clause or stated.after, stated.before + stated.after, stated.clause)
         saying = wording.Saying(*(text.replace(without, "") if without else text for text in texts))
         heard = {kind: wording.heard(saying, kind) for kind in {one.kind for one, _, _ in self._candidates}}
         found = [match for one in self._candidates if (match := self._match(stated, saying, heard[one[0].kind], *one)) is not None]
@@ -94,7 +94,7 @@ def _is_particular(stated: Stated, candidate: Candidate) -> bool:
 
 def fit(stated: Stated, candidate: Candidate) -> tuple[Fraction | None, str]:
     """The factor from the candidate's base unit to the claim's, and what forbids a comparison: role, kind, unit, scope or ""."""
-    if candidate.target and stated.role == "result":
+    if candidate.target if stated.role == "result" else stated.role == "target" and not (candidate.target or candidate.counted):
         return None, "role"
     if not _kinds_agree(stated, candidate):
         return None, "kind"

@@ -72,6 +72,13 @@ def target(name: Text, period: str, printed: str) -> Text:
     )
 
 
+def result(name: Text, period: str, printed: str) -> Text:
+    return Text(
+        zh=f"这个数是 {period} 的结果“{name.zh}”（{printed}），不是目标",
+        en=f"this is the result {name.en} of {period} ({printed}), not a target",
+    )
+
+
 def whole_district(name: Text, period: str, said: str, printed: str) -> Text:
     return Text(
         zh=f"这个数是全区的“{name.zh}”（{period}，{printed}），不是“{said}”的",

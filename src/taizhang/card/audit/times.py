@@ -28,7 +28,7 @@ def acceptable(stated: Stated, candidate: Candidate, asked: Period) -> tuple[Per
     """The periods whose figure would bear the claim out, the likeliest first.
 
     A claim's own period; the asked one where it names none, or only the year around it; and where the sentence names no time, those
-    for which the district's own card states this indicator without naming one."""
+    only those for which the district's own card states this indicator without naming one, where it does."""
     said = own(stated)
     if said is None:
         if stated.period:
@@ -38,8 +38,9 @@ def acceptable(stated: Stated, candidate: Candidate, asked: Period) -> tuple[Per
         found = [asked, said]
     else:
         found = [said]
-    if not stated.named:
-        found += [each for each in candidate.undated if each.end <= max(period.end for period in found)]
+    undated = [] if stated.named else [each for each in candidate.undated if each.end <= max(period.end for period in found)]
+    if undated:
+        found = [*undated, *(each for each in found if each in candidate.dated)]
     return tuple(dict.fromkeys(found))
 
 
@@ -52,11 +53,13 @@ def _nearest(key: str, asked: Period) -> Period:
 
 
 def elsewhere(candidate: Candidate, asked: Period, tried: tuple[Period, ...]) -> tuple[Period, ...]:
-    """Other times that a draft may have taken the number from: the years beside it, parts of its year, and when a card states it."""
+    """Other times that a draft may have taken the number from: when a card states it, the year before; of what is entered rather than
+    counted, parts of its year and other years too. Counts of every month would meet any number by chance."""
     first = tried[0]
     year = first.end.year
-    found = [*candidate.stated, asked, *(periods.year(year + step) for step in (-1, 0, 1, -2))]
+    found = [*candidate.dated, *candidate.undated, asked, periods.year(year - 1)]
     if first.kind not in ("year", "years", "point"):
-        found += [first.shifted(-1), first.shifted(1)]
-    found += [periods.year_to(year, month) for month in (3, 6, 9, 10, 11)]
+        found += [first.shifted(-1)]
+    if not candidate.counted or candidate.target:
+        found += [periods.year(year + step) for step in (0, 1, -2)] + [periods.year_to(year, month) for month in (3, 6, 9, 10, 11)]
     return tuple(each for each in dict.fromkeys(found) if each not in tried)

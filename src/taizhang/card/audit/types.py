@@ -53,8 +53,8 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An indicator of the district as a claim may mean it. `words` are its names, aliases and the labels that cards give it; `scopes`
-    among whom it ranks, as far as definitions tell; `undated` the periods for which a card states it without naming a time;
-    `stated` all periods for which a card states it."""
+    among whom it ranks, as far as definitions tell; `undated` the periods for which a card states it without naming a time,
+    `dated` those for which it names them; `counted` tells what is counted or computed from what is entered as others reported it."""
 
     indicator: str
     name: Text
@@ -65,7 +65,7 @@ class Candidate:
     target: bool = False
     scopes: frozenset[str] = frozenset()
     undated: tuple[Period, ...] = ()
-    stated: tuple[Period, ...] = ()
+    dated: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

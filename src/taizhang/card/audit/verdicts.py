@@ -18,8 +18,6 @@ _WIDE = Context(prec=100)
 _POINTS = Fraction(1, 2)
 _BAND = Fraction(5, 100)
 """How far 左右, 约 and 近 reach (domain.md 0.3): half a percentage point, or five in a hundred."""
-_INFORMATIVE = 2
-_TELLING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ def _plain(figure: Figured, value: Fraction, step: Fraction) -> Verdict:
 
 def _bounded(stated: Stated, figure: Figured, value: Fraction) -> Verdict:
     """The ledger itself knows only a bound: the draft must print the same number with the same meaning."""
-    same = stated.bound == figure.bound and rounded(figure.exact, Fraction(stated.step)) == value
-    return "agrees" if same else "differs"
+    same = value in (figure.exact, rounded(figure.exact, figure.step))
+    return "agrees" if same and stated.bound == figure.bound else "differs"
 
 
 def _describes(stated: Stated, exact: Fraction, value: Fraction) -> bool:
@@ -91,11 +89,11 @@ def rounded(value: Fraction, step: Fraction) -> Fraction:
     return (count if value >= 0 else -count) * step
 
 
-def is_informative(stated: Stated, *, elsewhere: bool) -> bool:
-    """Whether a number is so particular that meeting it again means something: two digits where the indicator is the same, three
-    where it is another (`elsewhere`). 5个 and 第一 stand everywhere."""
-    digits = len(plain(abs(stated.value)).replace(".", "").strip("0"))
-    return stated.kind != "rank" and digits >= (_TELLING if elsewhere else _INFORMATIVE)
+def telling(stated: Stated) -> int:
+    """How particular a number is, so that meeting it again means something: its digits, and one more for a decimal point. Places in an
+    order mean nothing: 第一 stands everywhere, and so does 5个."""
+    printed = plain(abs(stated.value))
+    return 0 if stated.kind == "rank" else len(printed.replace(".", "").strip("0")) + ("." in printed)
 
 
 def as_printed(stated: Stated, exact: Fraction) -> str:
