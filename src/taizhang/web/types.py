@@ -377,6 +377,7 @@ class Register:
     version: int
     public: str
     suppressed: int
+    dominated: int
     fields: Sequence[Sequence[str]]
     steps: Sequence[Sequence[str]]
     checks: Sequence[Term]

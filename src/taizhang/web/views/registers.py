@@ -31,6 +31,7 @@ def register(request: HttpRequest, reading: Reading, register: str) -> HttpRespo
         version=adopted.version,
         public=standing.shows(opened.level),
         suppressed=defined.public.suppress_below if defined.public else 0,
+        dominated=defined.public.dominated_from if defined.public else 0,
         fields=[_field(words, defined, name, field) for name, field in defined.fields.items() if not field.retired],
         steps=[_step(words, defined, name, step) for name, step in defined.steps.items()],
         checks=[Term(check.holds, words.say(check.message), code=True) for check in defined.checks],
