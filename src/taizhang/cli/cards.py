@@ -171,6 +171,8 @@ def errata_command(session: Session, district: str, period: Period | None, card:
 
 
 def _print_revision(revision: Revision) -> None:
-    click.echo(f"version {revision.version}, {revision.at[:10]} {revision.actor}: {len(revision.changed)} numbers otherwise than before")
+    count = len(revision.changed)
+    said = f"{count} number{'s' if count != 1 else ''} otherwise than before"
+    click.echo(f"version {revision.version}, {revision.at[:10]} {revision.actor}: {said}")
     for changed in revision.changed:
         click.echo(f"  {changed.figure} {changed.period}: {changed.printed or '——'} → {changed.prints or '——'}")
