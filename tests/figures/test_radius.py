@@ -36,7 +36,7 @@ MORE = """
 ---
 {indicator: spent.done, derive: {op: completion, of: [job.spent, {indicator: target.spent, period: year}]}, unit: "%", claim: rate}
 ---
-{indicator: target.spent, reported: true, register: target, unit: 元}
+{indicator: target.spent, reported: true, register: target, unit: 元, target_for: job.spent}
 ---
 {indicator: income, reported: true, unit: 元}
 ---
@@ -126,6 +126,16 @@ def _measured(periods: list[Period]) -> dict[Key, Standing]:
     return found
 
 
+_NONE = (None, "", "")
+
+
+def standings() -> dict[tuple[str, str], tuple[Decimal | None, str, str]]:
+    """How the targets of each year stand for the district: completion, light, whether kept."""
+    asks = [Ask(DISTRICT, "", year, None, None, min(year.end, ON)) for year in map(parse_period, ("2022", "2023"))]
+    found = [(ask, one) for ask in asks for one in queries.standings(ask, EVERYTHING)]
+    return {(one.target.number, ask.period.key): (one.completion, one.light.light, one.verdict.outcome) for ask, one in found}
+
+
 def _whose(id: str) -> Iterator[tuple[str | None, str | None]]:
     if id.startswith("income") and not id.endswith("place"):
         yield from ((None, place) for place in (None, "b", "c"))
@@ -148,7 +158,7 @@ def key(move: Move) -> Key:
 
 
 @settings(
-    max_examples=12, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(jobs=st.integers(2, 5), data=st.data())
 def test_what_a_change_is_said_to_move_is_what_it_moves(db: None, jobs: int, data: st.DataObject) -> None:
@@ -163,14 +173,18 @@ def test_what_a_change_is_said_to_move_is_what_it_moves(db: None, jobs: int, dat
         put(*standing, on=ON)
         wanted = data.draw(a_proposal(standing))
         periods = data.draw(st.lists(st.sampled_from(PERIODS), min_size=3, max_size=3, unique=True))
-        told = {key(move): move for move in radius(proposal(standing, wanted), EVERYTHING, on=ON).moves}
-        before = measured(periods)
+        found = radius(proposal(standing, wanted), EVERYTHING, on=ON)
+        told = {key(move): move for move in found.moves}
+        before, promised = measured(periods), standings()
         put(wanted, on=ON)
-        after = measured(periods)
+        after, kept = measured(periods), standings()
         moved = {one for one in before if before[one] != after[one]}
         looked_at = {one: move for one, move in told.items() if one in before}
         assert set(looked_at) == moved
         assert {one: (move.then, move.now) for one, move in looked_at.items()} == {one: (before[one], after[one]) for one in moved}
+        otherwise = {one for one in {*promised, *kept} if promised.get(one) != kept.get(one)}
+        targets = {(one.number, one.period.key): (one.then, one.now) for one in found.targets if one.unit is None}
+        assert targets == {one: (promised.get(one, _NONE), kept.get(one, _NONE)) for one in otherwise}
 
 
 def _district(*drafts: Draft) -> None:
@@ -258,3 +272,21 @@ def test_a_growth_moves_a_year_later_too_but_not_beyond_today() -> None:
 def org_indicator(id: str) -> Any:
     open_district(MORE, MEMBERS)
     return org.book(DISTRICT).indicator(id).definition
+
+
+def test_a_target_that_would_stand_otherwise_is_told_with_its_completion() -> None:
+    told = {"period_start": "2023-01-01", "period_end": "2023-12-31", "value": "10.000000", "report_on": "2023-01-05"}
+    job = created("J00", amount="5.00", accept_on="2023-05-05")
+    standing = [job, created("T1", register="target", indicator="target.spent", **told)]
+    _district(*standing)
+    (one,) = [each for each in radius(proposal(standing, amended("J00", amount="7.00")), EVERYTHING, on=ON).targets if each.unit is None]
+    assert (one.number, one.then[0], one.now[0]) == ("T1", 50, 70)
+
+
+def test_a_target_that_is_raised_moves_its_own_standing() -> None:
+    told = {"period_start": "2023-01-01", "period_end": "2023-12-31", "value": "10.000000", "report_on": "2023-01-05"}
+    target = created("T1", register="target", indicator="target.spent", **told)
+    standing = [created("J00", amount="5.00", accept_on="2023-05-05"), target]
+    _district(*standing)
+    found = radius(proposal(standing, amended("T1", "target", value="20.000000")), EVERYTHING, on=ON).targets
+    assert {(one.then[0], one.now[0]) for one in found if one.unit is None} == {(50, 25)}
