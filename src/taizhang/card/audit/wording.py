@@ -26,7 +26,7 @@ _NEAR = 0.5
 _ASIDE, _UNHEARD = 0.65, 0.9
 """What is left of a likeness where the claim's own clause speaks of something else: known from other indicators, or not."""
 _EXCLUDED, _NEARBY = 0.35, 0.93
-_OF_PARTS = 0.5
+_OF_PARTS = 0.4
 _UNSAID = {"modifiers": 0.75, "parts": _OF_PARTS, "stages": 0.7, "contrasts": 0.85}
 _UNKNOWN = 0.6
 """How much a pair weighs that stands in no indicator, of what the rarest weighs: often a verb or a name."""
@@ -172,7 +172,8 @@ def contrast(saying: Saying, names: Sequence[str]) -> float:
     for unsaid, senses in _contrasts():
         asks = _senses(senses, names[0])
         answers = asks.union(*(_senses(senses, name) for name in names[1:]))
-        said = _senses(senses, saying.how) or _senses(senses, saying.phrase)
+        how, phrase = _senses(senses, saying.how), _senses(senses, saying.phrase)
+        said = how & phrase or how or phrase
         if answers and said and not answers & said:
             total *= _EXCLUDED
         elif asks - said and not said - answers and unsaid > _OF_PARTS and asks - said <= _senses(senses, saying.around):
