@@ -156,7 +156,7 @@ def test_of_whom_a_claim_speaks(before: str, found: tuple[str, str | None, str |
     assert (told.beyond, told.unit, told.peer) == found
 
 
-def test_a_city_of_its_own_says_全市_of_itself() -> None:
+def test_a_county_level_city_means_itself_by_the_whole_city() -> None:
     assert places.whose(replace(PLAIN, before="全市完成"), places.Names("云溪市", {}, {})).beyond == ""
 
 
