@@ -34,6 +34,7 @@ PAGES = [
     "d/linshui/figure/gdp/2022",
     "d/linshui/figure/project.committed_completion/2022",
     "d/linshui/register/petition",
+    "d/linshui/rank/gdp/2022?among=nation",
     "d/linshui/record/estate/演示-XQ2022-0001",
     "d/linshui/record/petition/演示-XF2022-00001",
     "d/linshui/seals",

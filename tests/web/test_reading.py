@@ -29,6 +29,7 @@ QUERIES = {
     "d/linshui/figure/estate.started_households/2022": 8,
     "d/linshui/figure/gdp/2022": 7,
     "d/linshui/figure/project.committed_completion/2022": 5,
+    "d/linshui/rank/gdp/2022?among=nation": 6,
     "d/linshui/register/petition": 2,
     "d/linshui/record/estate/演示-XQ2022-0001": 7,
     "d/linshui/record/petition/演示-XF2022-00001": 6,
