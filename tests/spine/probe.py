@@ -6,12 +6,13 @@ each, asks again, and prints what it saw as one line of JSON. The judging is lef
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,9 @@ from taizhang.journal import queries as journal  # noqa: E402
 from taizhang.kernel.clock import china_date, parse_stamp  # noqa: E402
 from taizhang.kernel.periods import Period, month, point, year, year_to  # noqa: E402
 from taizhang.org import queries as org  # noqa: E402
-from taizhang.org.types import Scope  # noqa: E402
+from taizhang.org.types import Actor, Scope  # noqa: E402
 from taizhang.records import actions as records  # noqa: E402
+from taizhang.records.values import Unfit  # noqa: E402
 
 YEARS = {"zhuhui": 2022, "shuangqing": 2023}
 KINDS = {"count", "sum", "average", "ratio"}
@@ -127,6 +129,16 @@ def digits(figure: Figure) -> list[str]:
     return [str(figure.exact), str(figure.numerator), str(figure.denominator), str(figure.count)]
 
 
+def move(district: str, register: str, number: str, units: list[str], out_of: str | None, actor: Actor, now: datetime) -> None:
+    """Amends the record's unit to the first other one that will do: where the unit is part of its key, a twin may stand there."""
+    for unit in units:
+        with contextlib.suppress(Unfit):
+            if unit != out_of:
+                records.amend(district, register, number, changes={"unit": unit}, reason="试验更正", acting=actor, now=now)
+                return
+    raise AssertionError(f"no unit would take {register}/{number}")
+
+
 def probe(home: Path, chance: random.Random, at: int, ask: Ask, listed: Evidence) -> dict[str, Any]:
     district, scope = ask.district, operator(ask.district)
     line = chance.choice([each for each in listed.lines if each.unit == ask.unit])
@@ -137,10 +149,9 @@ def probe(home: Path, chance: random.Random, at: int, ask: Ask, listed: Evidence
     before, as_of = figures.figure(ask, scope), journal.head(district).seq
     compared = others(chance, ask)
     digits_before = [digits(figures.figure(each, scope)) for each in compared]
-    elsewhere = chance.choice([unit for unit in townships(district) if unit != ask.unit])
     now = parse_stamp(journal.entry(district, as_of).at) + timedelta(minutes=1)
     actor = org.actor(district, "operator")
-    records.amend(district, register, line.number, changes={"unit": elsewhere}, reason="试验更正", acting=actor, now=now)
+    move(district, register, line.number, chance.sample(townships(district), len(townships(district))), ask.unit, actor, now)
     after = figures.figure(ask, scope)
     digits_after = [digits(figures.figure(each, scope)) for each in compared]
     moved = [each for each, old, new in zip(compared, digits_before, digits_after, strict=True) if old != new]
