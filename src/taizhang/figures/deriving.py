@@ -15,7 +15,21 @@ from taizhang.figures.types import Figure, Remark, Source
 from taizhang.kernel.periods import Period, year
 
 LONGEST_STREAK = 100
-_SOURCE = ("printed", "sentence", "paper", "printed_on", "page", "status", "signer", "source", "bound", "caliber", "note", "rank_set", "name")
+_SOURCE = (
+    "printed",
+    "sentence",
+    "paper",
+    "printed_on",
+    "page",
+    "status",
+    "signer",
+    "source",
+    "bound",
+    "caliber",
+    "note",
+    "rank_set",
+    "name",
+)
 
 Compute = Callable[[Terms], Figure]
 
