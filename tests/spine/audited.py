@@ -82,4 +82,4 @@ if __name__ == "__main__":
         report = Path(sys.argv[1], f"dev-{name}.txt").read_text("utf-8")
         with one_reading():
             found[name] = audited(name, parse_period(key), report, int(sys.argv[2]))
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found))
