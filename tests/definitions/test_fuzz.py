@@ -36,7 +36,7 @@ def test_any_file_gives_a_pack_or_complaints(content: bytes) -> None:
 
 _SOUND = [
     document
-    for name in ("ground/petition.yaml", "ground/indicators.yaml", "town/town.yaml")
+    for name in ("ground/petition.yaml", "ground/indicators.yaml", "ground/light.yaml", "town/town.yaml")
     for documents in yaml.load_all((PACKS / name).read_text("utf-8"), Loader=yaml.BaseLoader)
     for document in (documents if isinstance(documents, list) else [documents])
 ]

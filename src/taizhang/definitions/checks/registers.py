@@ -24,6 +24,17 @@ def numbers_have_a_pattern(pack: Pack) -> Iterator[Complaint]:
             yield pack.complaint("register", register.id, ("number",), f"`{register.number}` is not a pattern of numbers", remedy)
 
 
+def numbers_tell_registers_apart(pack: Pack) -> Iterator[Complaint]:
+    """A number is read out and written on paper without its register."""
+    taken: dict[str, str] = {}
+    for register in pack.registers.values():
+        letters = register.number.partition("{")[0]
+        other = taken.setdefault(letters, register.id) if letters else register.id
+        if other != register.id:
+            what = f"numbers of {register.id} begin with `{letters}` as those of {other} do"
+            yield pack.complaint("register", register.id, ("number",), what, "choose other letters")
+
+
 def keys_are_known_and_open(pack: Pack) -> Iterator[Complaint]:
     for register in pack.registers.values():
         known = rules.columns(register)
@@ -160,6 +171,7 @@ def aggregates_point_at_nobody(pack: Pack) -> Iterator[Complaint]:
 
 RULES = (
     numbers_have_a_pattern,
+    numbers_tell_registers_apart,
     keys_are_known_and_open,
     names_do_not_collide,
     fields_fit_their_types,
