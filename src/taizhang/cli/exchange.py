@@ -27,9 +27,7 @@ _SHOWN = 50
 @click.option("--sheet", metavar="NAME", help="Which sheet of a workbook (the first with the register's heads).")
 @click.option("--partial", is_flag=True, help="Load the good rows and leave the faulty ones out; otherwise it is all or nothing.")
 @click.option("--cells", is_flag=True, help="As --partial, and of a faulty row load what is not faulty, if it can do without those cells.")
-@click.option(
-    "--period", type=PERIOD, metavar="P", help="The period of all rows, where the file does not say it."
-)
+@click.option("--period", type=PERIOD, metavar="P", help="The period of all rows, where the file does not say it.")
 @click.option("--set", "given", type=SETTING, multiple=True, metavar="COLUMN=VALUE", help="A column that the file lacks, for all rows.")
 @click.option("--amend", is_flag=True, help="Rows of records that stand may change them; otherwise other values are faults.")
 @click.option("--abandon", is_flag=True, help="Give up the import that was interrupted; its rows never count.")

@@ -76,9 +76,7 @@ class Compiled:
         picked = f'SELECT DISTINCT {quoted(column)} AS "day" FROM {quoted(self.register + "_known")} WHERE {quoted(through)} = $linked_to'
         return f'"linked" AS (\n  {picked}\n)\nSELECT "day" FROM "linked" WHERE "day" IS NOT NULL ORDER BY "day"'
 
-    def listing(
-        self, units: int | None, shown: Sequence[str], *, numerator: bool, after: bool, limit: bool, among: bool = False
-    ) -> str:
+    def listing(self, units: int | None, shown: Sequence[str], *, numerator: bool, after: bool, limit: bool, among: bool = False) -> str:
         """The records behind it by number: number, unit, seq, contribution, then the columns to be shown; `among` some numbers only."""
         columns = "".join(f", {quoted(name)}" for name in shown)
         conditions = ['"_counted"'] * numerator + ['"number" > $after'] * after + ['list_contains($numbers, "number")'] * among
