@@ -146,7 +146,8 @@ def test_tracked_changes_stay_and_deleted_numbers_are_not_spoken_of() -> None:
 
 
 def test_comments_that_are_there_stay_and_ours_are_numbered_on() -> None:
-    old = f'<w:comments xmlns:w="{files.WORD}"><w:comment w:id="7" w:author="甲"><w:p><w:r><w:t>请核</w:t></w:r></w:p></w:comment></w:comments>'
+    comment = '<w:comment w:id="7" w:author="甲"><w:p><w:r><w:t>请核</w:t></w:r></w:p></w:comment>'
+    old = f'<w:comments xmlns:w="{files.WORD}">{comment}</w:comments>'
     relation = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="comments.xml"/></Relationships>'

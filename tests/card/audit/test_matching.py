@@ -82,6 +82,7 @@ def test_what_the_ledger_does_not_keep_is_not_taken_for_its_neighbour() -> None:
     [
         ("全区地区生产总值459亿元。", "other_caliber"),  # the year before
         ("全区粮食播种面积18.6万公顷。", "other_caliber"),  # another unit
+        ("全区粮食播种面积1.24万亩。", "other_caliber"),  # so many hectares
         ("全区民生支出23.6万元。", "other_caliber"),  # another scale
         ("全区职业技能培训7420人。", "other_caliber"),  # visits, not persons
         ("全区地区生产总值459.5亿元。", "differs"),

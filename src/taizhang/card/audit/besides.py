@@ -57,9 +57,9 @@ def has_its_digits(stated: Stated, told: Told) -> bool:
     """Whether the figure has the digits of the draft, but in another unit or scale: 公顷 printed as 亩, 亿 as 万."""
     if told.is_empty or told.exact is None or stated.kind not in ("level", "growth"):
         return False
-    ours, unit = in_base(told.exact, told.unit), base_unit(told.unit)[1]
-    shifted = {ours.scaleb(power) for power in (-8, -4, 4, 8)} if stated.unit == unit else {ours}
-    return any(verdicts.rounded(Fraction(each), Fraction(stated.step)) == Fraction(stated.value) for each in shifted)
+    ours, step = Fraction(in_base(told.exact, told.unit)), Fraction(stated.step)
+    factors = measures.mistaken(base_unit(told.unit)[1], stated.unit)
+    return any(verdicts.rounded(ours * factor, step) == Fraction(stated.value) for factor in factors)
 
 
 def beside(stated: Stated, match: Match, period: Period, told: Told, exact: Fraction | None) -> Beside:

@@ -45,6 +45,16 @@ def factor(ours: str, theirs: str) -> Fraction | None:
     return Fraction(1) if _counts_alike(ours, theirs) else None
 
 
+def mistaken(ours: str, theirs: str) -> tuple[Fraction, ...]:
+    """By what a value in our unit would be multiplied where its unit was printed wrongly: another unit of the same dimension under
+    theirs (266.67公顷 printed as 亩), another scale of the same unit."""
+    ours, theirs = units.base(ours), units.base(theirs)
+    if ours in _OF_SIZE and theirs in _OF_SIZE and _OF_SIZE[ours][0] == _OF_SIZE[theirs][0]:
+        dimension, size = _OF_SIZE[ours]
+        return tuple(size / other for unit, other in _SIZES[dimension].items() if unit != theirs)
+    return tuple(Fraction(10) ** power for power in (-8, -4, 4, 8)) if ours == theirs else (Fraction(1),)
+
+
 def growth_factor(ours: str, theirs: str) -> Fraction | None:
     """Of growth 倍 and % say the same: 1.2倍 is 120 %."""
     if ours == "%" and theirs == "倍":
