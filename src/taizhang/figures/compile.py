@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from taizhang.definitions import Book, expressions, rules
 from taizhang.definitions.rules import Column
@@ -38,7 +38,7 @@ class Place:
     until: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
     """What an indicator asks of a register, ready to be written out for some units and some columns to be shown.
 
@@ -86,38 +86,50 @@ class Compiled:
         return f"{self._seen(units, shown)},\n{self._placed(shown)}\n{picked}"
 
     def _seen(self, units: int | None, shown: Sequence[str]) -> str:
-        needed = sorted({*self._read, *shown} - {"number", "unit"})
+        needed = sorted({*self.read, *shown} - {"number", "unit"})
         columns = ['"_row"."number" AS "number"', '"_row"."unit" AS "unit"', '"_row"."_seq" AS "_seq"']
-        columns += [f"{self._visible(name)} AS {quoted(name)}" for name in needed]
-        joins = "".join(self._join(through) for through in self._through(needed))
-        conditions = [*self._units(units), *self._in_period()]
+        columns += [f"{self.visible(name)} AS {quoted(name)}" for name in needed]
+        joins = "".join(self.join(through) for through in self.through(needed))
+        conditions = [*self._units(units), *self.in_period()]
         where = f"\n  WHERE {' AND '.join(conditions)}" if conditions else ""
         return f'"seen" AS (\n  SELECT {", ".join(columns)}\n  FROM {quoted(self.register + "_known")} AS "_row"{joins}{where}\n)'
 
     def _placed(self, shown: Sequence[str]) -> str:
-        scaled = f" * {10**self.power}" if self.power else ""
-        contribution = f"{quoted(self.measure)}{scaled}" if self.measure else "1"
-        counted = f"COALESCE({self.of.sql('duckdb', quoted)}, FALSE)" if self.of else "TRUE"
         columns = "".join(f", {quoted(name)}" for name in shown if name not in ("number", "unit"))
-        conditions = [f"({self.where.sql('duckdb', quoted)})"] if self.where else []
-        conditions += [f"{contribution} IS NOT NULL"] if self.measure else []
-        where = f"\n  WHERE {' AND '.join(conditions)}" if conditions else ""
-        head = f'SELECT "number", "unit", "_seq", {contribution} AS "_contribution", {counted} AS "_counted"{columns}'
+        where = f"\n  WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+        head = f'SELECT "number", "unit", "_seq", {self.contribution} AS "_contribution", {self.counted} AS "_counted"{columns}'
         return f'"placed" AS (\n  {head}\n  FROM "seen"{where}\n)'
 
     @property
-    def _read(self) -> set[str]:
+    def contribution(self) -> str:
+        """What a record adds to the sum; of what is only counted, one."""
+        scaled = f" * {10**self.power}" if self.power else ""
+        return f"{quoted(self.measure)}{scaled}" if self.measure else "1"
+
+    @property
+    def counted(self) -> str:
+        """Whether a record is in the numerator."""
+        return f"COALESCE({self.of.sql('duckdb', quoted)}, FALSE)" if self.of else "TRUE"
+
+    @property
+    def conditions(self) -> list[str]:
+        """What makes a record of the period one that is counted."""
+        conditions = [f"({self.where.sql('duckdb', quoted)})"] if self.where else []
+        return conditions + ([f"{self.contribution} IS NOT NULL"] if self.measure else [])
+
+    @property
+    def read(self) -> set[str]:
         found = {name for each in (self.where, self.of) if each for name in each.columns}
         return found | ({self.measure} if self.measure else set())
 
-    def _through(self, names: Sequence[str]) -> list[str]:
+    def through(self, names: Sequence[str]) -> list[str]:
         return sorted({self.columns[name].through for name in names if name in self.columns and self.columns[name].through})
 
-    def _join(self, through: str) -> str:
+    def join(self, through: str) -> str:
         known, alias = quoted(self.links[through] + "_known"), quoted(through)
-        return f'\n  LEFT JOIN {known} AS {alias} ON {alias}."number" = {self._visible(through)}'
+        return f'\n  LEFT JOIN {known} AS {alias} ON {alias}."number" = {self.visible(through)}'
 
-    def _visible(self, name: str) -> str:
+    def visible(self, name: str) -> str:
         """A column as it was known at the cutoff: what came with a step taken later is NULL; a due date stays."""
         through, _, own = name.rpartition(".")
         masks = self.link_masks[through] if through else self.masks
@@ -136,7 +148,7 @@ class Compiled:
         listed = ", ".join(f"$unit_{index}" for index in range(units))
         return [f'"_row"."unit" IN ({listed})' if units else "FALSE"]
 
-    def _in_period(self) -> list[str]:
+    def in_period(self) -> list[str]:
         if self.place.kind == "entry":
             same = {FOR_UNIT: "IS NOT DISTINCT FROM"}
             return [f'"_row".{quoted(key)} {same.get(key, "=")} ${key}' for key in self.keys]
@@ -151,13 +163,18 @@ class Compiled:
 
     def _bounded(self, name: str) -> str:
         """A step date against a bound not after the cutoff needs no mask, and unmasked the engine can skip by it."""
-        return f'"_row".{quoted(name)}' if self.masks.get(name) == name else self._visible(name)
+        return f'"_row".{quoted(name)}' if self.masks.get(name) == name else self.visible(name)
+
+
+def compiled(book: Book, indicator: str, on: date) -> Compiled:
+    """The indicator in force on that day, over the newest form of its register that the book holds. One object a version: what is made
+    of it can be kept by it."""
+    return _compiled(book, indicator, book.indicator(indicator, on).version)
 
 
 @lru_cache(maxsize=1024)
-def compiled(book: Book, indicator: str, on: date) -> Compiled:
-    """The indicator in force on that day, over the newest form of its register that the book holds."""
-    definition = book.indicator(indicator, on).definition
+def _compiled(book: Book, indicator: str, version: int) -> Compiled:
+    definition = cast(Indicator, book.version("indicator", indicator, version).definition)
     id = definition.of_register or REPORTED
     register, columns = book.register(id).definition, book.columns(id)
     if definition.reported:

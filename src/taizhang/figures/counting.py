@@ -22,6 +22,8 @@ from taizhang.org.types import PUBLIC, RegisterScope
 
 _PARAMETER = re.compile(r"\$(\w+)")
 _MONTH = "_month"
+KINDS = frozenset({"count", "sum", "average", "ratio"})
+"""What is counted from records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,11 @@ def admitted(terms: Terms) -> RegisterScope:
 
 def figure(terms: Terms) -> Figure:
     admitted(terms)
-    counted = count(terms)
+    return told(terms, count(terms))
+
+
+def told(terms: Terms, counted: Count) -> Figure:
+    """The figure that the count gives under these terms, or why it is not told."""
     definition = terms.definition
     if terms.cutoff < terms.ask.period.start:
         return empty(terms, counted.counted_to, refusal=rules.not_begun(definition, terms.ask.period.start))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from taizhang.definitions import Book
-from taizhang.figures import counting, deriving, disclosure, explaining, manifest, ranking, ranks, sets, targeting
+from taizhang.figures import counting, deriving, disclosure, explaining, gridding, manifest, ranking, ranks, sets, targeting
 from taizhang.figures.targets import Standing, Target
-from taizhang.figures.terms import Terms, settle
+from taizhang.figures.terms import Terms, settle, units_of
 from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking
 from taizhang.kernel.periods import Period
+from taizhang.kernel.reading import one_reading
 from taizhang.org import queries as org
 from taizhang.org.types import PUBLIC, Scope
 
@@ -20,6 +22,7 @@ __all__ = [
     "evidence",
     "explain",
     "figure",
+    "grid",
     "lasting",
     "made_of",
     "promised",
@@ -50,6 +53,40 @@ def _figure(terms: Terms) -> Figure:
             return deriving.streak(terms, _figure)
         case _:
             return counting.figure(terms)
+
+
+def grid(
+    district: str,
+    indicators: Sequence[str],
+    periods: Sequence[Period],
+    units: Sequence[str | None],
+    scope: Scope,
+    *,
+    as_of: int | None = None,
+    cutoff: date | None = None,
+) -> dict[tuple[str, Period, str | None], Figure]:
+    """Every indicator for every period and unit, each the figure that `figure` gives, all from one state of the journal.
+
+    Indicators that are counted from records cost a statement or two a register and date, however many units and periods there are;
+    others are asked one by one. Raises what `figure` raises for any of them."""
+    with one_reading():
+        settled = [_settled_for(Ask(district, id, period, None, as_of, cutoff), units, scope) for id in indicators for period in periods]
+        asked = [terms for several in settled for terms in several]
+        counted = [terms for terms in asked if terms.definition.kind in counting.KINDS]
+        for terms in counted:
+            counting.admitted(terms)
+        counts = iter(gridding.counted(counted) if counted else ())
+        return {
+            (terms.ask.indicator, terms.ask.period, terms.ask.unit): (
+                counting.told(terms, next(counts)) if terms.definition.kind in counting.KINDS else _figure(terms)
+            )
+            for terms in asked
+        }
+
+
+def _settled_for(ask: Ask, units: Sequence[str | None], scope: Scope) -> list[Terms]:
+    terms = settle(ask, scope)
+    return [terms.of_unit(unit, units_of(replace(terms.ask, unit=unit), terms.as_of)) for unit in units]
 
 
 def evidence(ask: Ask, scope: Scope, part: Part = "denominator", after: str | None = None, limit: int = 100) -> Evidence:

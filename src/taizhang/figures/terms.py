@@ -51,9 +51,13 @@ class Terms:
             definition=adopted.definition,
             version=adopted.version,
             cutoff=_cutoff(ask, self.book, self.as_of, self.known_on, guarded=guarded),
-            units=_units(ask, self.as_of),
+            units=units_of(ask, self.as_of),
             guarded=guarded,
         )
+
+    def of_unit(self, unit: str | None, units: tuple[str, ...] | None) -> Terms:
+        """The same terms for another unit, whose subtree at the period's end is `units`."""
+        return replace(self, ask=replace(self.ask, unit=unit), units=units)
 
     def admit(self, register: str) -> RegisterScope:
         """What the scope opens of a register. Refused if that is nothing, or less than all units that the figure counts."""
@@ -86,7 +90,7 @@ def settle(ask: Ask, scope: Scope) -> Terms:
     guarded = _guarded(asked, scope, book)
     if guarded:
         disclosure.known_by(asked, head.seq)
-    cutoff, units = _cutoff(asked, book, as_of, known_on, guarded=guarded), _units(asked, as_of)
+    cutoff, units = _cutoff(asked, book, as_of, known_on, guarded=guarded), units_of(asked, as_of)
     return Terms(asked, scope, district, book, adopted.definition, adopted.version, as_of, known_on, cutoff, units, guarded)
 
 
@@ -103,7 +107,8 @@ def _cutoff(ask: Ask, book: Book, as_of: int, known_on: date, *, guarded: bool) 
     return disclosure.cutoff(ask, as_of, known_on, flow=flow)
 
 
-def _units(ask: Ask, as_of: int) -> tuple[str, ...] | None:
+def units_of(ask: Ask, as_of: int) -> tuple[str, ...] | None:
+    """The subtree asked for as it stood at the period's end; None for all of the district."""
     if ask.unit is None:
         return None
     nodes = org.tree(ask.district, ask.period.end, as_of)
