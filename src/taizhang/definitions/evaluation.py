@@ -5,30 +5,37 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from taizhang.definitions.families import column_name
-from taizhang.definitions.rules import Family
+from taizhang.definitions.rules import Column, Family
 
 if TYPE_CHECKING:
     from taizhang.definitions.expressions import Expression
 
-_EXACT = 200
-"""Digits that arithmetic carries: more than any product of values that a record can hold."""
+_EXACT = Context(prec=200)
+"""Carries more digits than any product of values that a record can hold."""
+
+Reckon = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
+"""A part of a condition as a function of the row's columns and the days of its parameters."""
+Holds = Callable[[Mapping[str, Any]], bool | None]
 
 
 def evaluate(expression: Expression, row: Mapping[str, Any], parameters: Mapping[str, Any] | None = None) -> bool | None:
     """True, False, or None (SQL's NULL). `row` gives the columns by name, as Python values or as they stand in events (dates ISO,
     decimals as text); a missing one is NULL. `parameters` are dates for `start`, `end`, `cutoff`, as far as the condition uses them."""
-    values = {name: _value(row.get(name), column.family) for name, column in expression.known.items()}
     days = {name: _value((parameters or {})[name], "date") for name in expression.parameters}
-    with localcontext() as context:
-        context.prec = _EXACT
-        found: bool | None = _Reckoning(values, days).of(expression.tree)
+    found: bool | None = _Compiling(expression.known).of(expression.tree)(row, days)
     return found
+
+
+def compiled(expression: Expression) -> Holds:
+    """`evaluate` for a condition without parameters that is asked of many rows."""
+    holds = _Compiling(expression.known).of(expression.tree)
+    return lambda row: holds(row, {})
 
 
 def _value(value: Any, family: Family) -> Any:
@@ -41,36 +48,72 @@ def _value(value: Any, family: Family) -> Any:
     return value
 
 
-class _Reckoning:
-    def __init__(self, values: Mapping[str, Any], days: Mapping[str, Any]) -> None:
-        self.values, self.days = values, days
+class _Compiling:
+    """Makes of each node a function, so that the tree is walked once and not for every row."""
 
-    def of(self, node: Any) -> Any:
+    def __init__(self, known: Mapping[str, Column]) -> None:
+        self.known = known
+
+    def of(self, node: Any) -> Reckon:
         if own := _OWN.get(type(node)):
             return own(self, node)
         take, parts = _STRICT[type(node)]
-        values = [self.of(node.args[part]) for part in parts]
-        return None if None in values else take(*values)
+        if len(parts) == 1:
+            return _strict_of_one(take, self.of(node.args[parts[0]]))
+        return _strict_of_two(take, *(self.of(node.args[part]) for part in parts))
 
-    def connect(self, node: exp.Connector) -> bool | None:
-        return _connected(isinstance(node, exp.Or), self.of(node.this), self.of(node.expression))
+    def column(self, node: exp.Column) -> Reckon:
+        name = column_name(node)
+        family = self.known[name].family
+        return lambda row, _: _value(row.get(name), family)
 
-    def between(self, node: exp.Between) -> bool | None:
+    def connect(self, node: exp.Connector) -> Reckon:
+        decisive, left, right = isinstance(node, exp.Or), self.of(node.this), self.of(node.expression)
+        return lambda row, days: _connected(decisive, left(row, days), right(row, days))
+
+    def between(self, node: exp.Between) -> Reckon:
         """value >= low AND value <= high, so that one known bound can decide though the other is NULL."""
         value, low, high = (self.of(node.args[part]) for part in ("this", "low", "high"))
-        above = None if None in (value, low) else low <= value
-        below = None if None in (value, high) else value <= high
-        return _connected(False, above, below)
+        above, below = _strict_of_two(operator.ge, value, low), _strict_of_two(operator.le, value, high)
+        return lambda row, days: _connected(False, above(row, days), below(row, days))
 
-    def first(self, node: exp.Coalesce) -> Any:
-        return next((value for part in (node.this, *node.expressions) if (value := self.of(part)) is not None), None)
+    def first(self, node: exp.Coalesce) -> Reckon:
+        parts = [self.of(part) for part in (node.this, *node.expressions)]
+        return lambda row, days: next((value for part in parts if (value := part(row, days)) is not None), None)
 
-    def among(self, node: exp.In) -> bool | None:
-        value = self.of(node.this)
-        members = [self.of(member) for member in node.expressions]
-        if value is None:
-            return None
-        return True if value in members else (None if None in members else False)
+    def among(self, node: exp.In) -> Reckon:
+        asked, members = self.of(node.this), [self.of(member) for member in node.expressions]
+        return lambda row, days: _among(asked(row, days), [member(row, days) for member in members])
+
+    def unknown(self, node: exp.Is) -> Reckon:
+        asked = self.of(node.this)
+        return lambda row, days: asked(row, days) is None
+
+
+def _always(value: Any) -> Reckon:
+    return lambda _row, _days: value
+
+
+def _strict_of_one(take: Callable[[Any], Any], part: Reckon) -> Reckon:
+    def found(row: Mapping[str, Any], days: Mapping[str, Any]) -> Any:
+        value = part(row, days)
+        return None if value is None else take(value)
+
+    return found
+
+
+def _strict_of_two(take: Callable[[Any, Any], Any], left: Reckon, right: Reckon) -> Reckon:
+    def found(row: Mapping[str, Any], days: Mapping[str, Any]) -> Any:
+        first, second = left(row, days), right(row, days)
+        return None if first is None or second is None else take(first, second)
+
+    return found
+
+
+def _among(value: Any, members: list[Any]) -> bool | None:
+    if value is None:
+        return None
+    return True if value in members else (None if None in members else False)
 
 
 def _connected(decisive: bool, left: bool | None, right: bool | None) -> bool | None:
@@ -80,19 +123,19 @@ def _connected(decisive: bool, left: bool | None, right: bool | None) -> bool | 
     return None if None in (left, right) else not decisive
 
 
-_OWN: dict[type[exp.Expr], Callable[[_Reckoning, Any], Any]] = {
-    exp.Column: lambda self, node: self.values[column_name(node)],
-    exp.Placeholder: lambda self, node: self.days[node.this],
-    exp.Literal: lambda _, node: node.this if node.is_string else Decimal(node.this),
-    exp.Boolean: lambda _, node: bool(node.this),
-    exp.Cast: lambda _, node: date.fromisoformat(node.this.this),
+_OWN: dict[type[exp.Expr], Callable[[_Compiling, Any], Reckon]] = {
+    exp.Column: _Compiling.column,
+    exp.Placeholder: lambda _, node: lambda _row, days: days[node.this],
+    exp.Literal: lambda _, node: _always(node.this if node.is_string else Decimal(node.this)),
+    exp.Boolean: lambda _, node: _always(bool(node.this)),
+    exp.Cast: lambda _, node: _always(date.fromisoformat(node.this.this)),
     exp.Paren: lambda self, node: self.of(node.this),
-    exp.Is: lambda self, node: self.of(node.this) is None,
-    exp.And: _Reckoning.connect,
-    exp.Or: _Reckoning.connect,
-    exp.Between: _Reckoning.between,
-    exp.In: _Reckoning.among,
-    exp.Coalesce: _Reckoning.first,
+    exp.Is: _Compiling.unknown,
+    exp.And: _Compiling.connect,
+    exp.Or: _Compiling.connect,
+    exp.Between: _Compiling.between,
+    exp.In: _Compiling.among,
+    exp.Coalesce: _Compiling.first,
 }
 _SIDES = ("this", "expression")
 _STRICT: dict[type[exp.Expr], tuple[Callable[..., Any], tuple[str, ...]]] = {
@@ -102,10 +145,10 @@ _STRICT: dict[type[exp.Expr], tuple[Callable[..., Any], tuple[str, ...]]] = {
     exp.LTE: (operator.le, _SIDES),
     exp.GT: (operator.gt, _SIDES),
     exp.GTE: (operator.ge, _SIDES),
-    exp.Add: (operator.add, _SIDES),
-    exp.Sub: (operator.sub, _SIDES),
-    exp.Mul: (operator.mul, _SIDES),
-    exp.Neg: (operator.neg, ("this",)),
+    exp.Add: (_EXACT.add, _SIDES),
+    exp.Sub: (_EXACT.subtract, _SIDES),
+    exp.Mul: (_EXACT.multiply, _SIDES),
+    exp.Neg: (_EXACT.minus, ("this",)),
     exp.Not: (operator.not_, ("this",)),
     exp.DateDiff: (lambda later, earlier: Decimal((later - earlier).days), _SIDES),
 }

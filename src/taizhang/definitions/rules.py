@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from taizhang.definitions.types import Choices, Due, FieldOf, Indicator, Operand, Register, Step, Text
@@ -133,7 +134,12 @@ def sources(step: Step) -> tuple[str, ...]:
 
 def due_of(step: Step) -> Due | None:
     """The clock of a step in its long form."""
-    return Due(rule=step.due) if isinstance(step.due, str) else step.due
+    return _due(step.due) if isinstance(step.due, str) else step.due
+
+
+@cache
+def _due(rule: str) -> Due:
+    return Due(rule=rule)
 
 
 def states(register: Register) -> frozenset[str]:

@@ -100,17 +100,18 @@ def _locked(code: str) -> Journal:
 
 def _chained(head: Journal, drafts: Sequence[Draft], actor: str) -> Iterator[rules.Stored]:
     hashes, seq, digest = hashing.algorithm(head.algorithm), head.seq, bytes(head.digest)
-    salts = iter(_salt, "")
     for draft in drafts:
-        rows = rules.salted(draft, salts)
-        body = rules.body(draft, actor=actor, at=head.at, algorithm=hashes, salt=next(salts), rows=rows)
+        own, *salts = _salts(1 + len(draft.rows or ()))
+        rows = rules.salted(draft, iter(salts))
+        body = rules.body(draft, actor=actor, at=head.at, algorithm=hashes, salt=own, rows=rows)
         leaf = hashes.leaf(body)
         seq, digest = seq + 1, hashes.chain(digest, leaf)
         yield rules.Stored(seq, body, leaf, digest, None if rows is None else b"\n".join(rows))
 
 
-def _salt() -> str:
-    return secrets.token_hex(_SALT)
+def _salts(count: int) -> list[str]:
+    drawn = secrets.token_hex(_SALT * count)
+    return [drawn[at : at + 2 * _SALT] for at in range(0, len(drawn), 2 * _SALT)]
 
 
 def _store(code: str, events: Sequence[rules.Stored]) -> None:

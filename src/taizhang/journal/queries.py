@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from taizhang.journal import rules
@@ -21,6 +23,12 @@ from taizhang.kernel.merkle import Accumulator, audit_path, root_by
 from taizhang.kernel.reading import held
 
 _PAGE = 4000
+_VERSION = re.compile(rb',"v":(\d+)}\Z')  # canonical JSON is sorted: `v` is the last member
+_KINDS = (
+    "WITH RECURSIVE found(kind) AS (SELECT MIN(kind) FROM journal_event WHERE journal = %s UNION ALL"
+    " SELECT (SELECT MIN(kind) FROM journal_event WHERE journal = %s AND kind > found.kind) FROM found WHERE found.kind IS NOT NULL)"
+    " SELECT kind FROM found"
+)
 
 
 def exists(code: str) -> bool:
@@ -59,6 +67,20 @@ def entries(code: str, after: int = 0, kinds: Collection[str] | None = None, unt
 def history(code: str, subject: str) -> list[Entry]:
     """All events about a subject, in order. What happened to it in batches lies in their rows, not here."""
     return list(_entries(Event.objects.filter(journal=code, subject=subject).order_by("seq")))
+
+
+def kinds(code: str) -> list[str]:
+    """The kinds of event that the journal holds, each found by one step into the index: the cost is that of their number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS, [code, code])
+        return [kind for (kind,) in cursor.fetchall() if kind is not None]
+
+
+def newest_version(code: str) -> int:
+    """The version that the last event bears; 0 where there is none, or where it bears none that can be read."""
+    text = Event.objects.filter(journal=code).order_by("-seq").values_list(Bytes("body")).first()
+    found = _VERSION.search(_bytes(text[0])) if text else None
+    return int(found[1]) if found else 0
 
 
 def rows(code: str, seq: int) -> list[bytes]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from taizhang.journal.types import Draft, Entry, Inclusion, Seal, Verdict
-from taizhang.kernel.canonical import canonical, canonical_again, parse
+from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.hashing import START, Algorithm
 from taizhang.kernel.merkle import Accumulator, root
@@ -61,13 +61,14 @@ def salted(draft: Draft, salts: Iterator[str]) -> list[bytes] | None:
     return [_salted(row, next(salts), where) for row in draft.rows]
 
 
-def _salted(row: bytes, salt: str, where: str) -> bytes:
-    _refuse_nul(row, where)
-    found = parse(row)
-    if not isinstance(found, dict) or "salt" in found or b"\n" in row:
+def _salted(row: Mapping[str, Any] | bytes, salt: str, where: str) -> bytes:
+    found = parse(row) if isinstance(row, bytes) else row
+    if not isinstance(found, dict) or "salt" in found or (isinstance(row, bytes) and b"\n" in row):
         what = "a row is no object, holds a line break, or has a salt already"
-        raise Fault(what, where=where, remedy="hand over a canonical JSON object")
-    return canonical_again({**found, "salt": salt})
+        raise Fault(what, where=where, remedy="hand over a JSON object")
+    text = canonical({**found, "salt": salt})
+    _refuse_nul(text, where)
+    return text
 
 
 def rows_root(algorithm: Algorithm, rows: Iterable[bytes]) -> bytes:

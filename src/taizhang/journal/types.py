@@ -12,14 +12,14 @@ JSON = Any
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event about to be appended. `rows` are the canonical bytes of a batch's rows (JSON objects): they lie beside the body,
+    """An event about to be appended. `rows` are a batch's rows, JSON objects or their canonical bytes: they lie beside the body,
     which commits to them by `data["rows_root"]` and `data["rows"]` (their number). Both are written by the journal, and so is
     `salt`, in the data and in every row: 16 random bytes in hex, without which a public leaf tells nothing of its body."""
 
     kind: str
     subject: str
     data: Mapping[str, JSON]
-    rows: Sequence[bytes] | None = None
+    rows: Sequence[Mapping[str, JSON] | bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,11 @@ _DEEPEST = 100
 
 
 def canonical(value: Any) -> bytes:
-    """The canonical UTF-8 bytes of a value. Raises Fault, naming the place, for what JSON cannot hold exactly."""
-    _check(value, ())
+    """The canonical UTF-8 bytes of a value. Raises Fault, naming the place, for what JSON cannot hold exactly.
+
+    A part of the value may be `written` already."""
+    if not _fits(value, 0):
+        _check(value, ())
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError as fault:  # all types are checked above: what is left is text that UTF-8 cannot hold
@@ -30,6 +33,15 @@ def canonical_again(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
+Written = orjson.Fragment
+"""A part of a value of which only the canonical bytes are at hand, made by `written` alone: it enters a larger one as it is."""
+
+
+def written(text: bytes) -> Written:
+    """The part of a value that these bytes, which `canonical` gave, stand for: what is equal in many values is then written once."""
+    return orjson.Fragment(text)
+
+
 def parse(text: bytes | str) -> Any:
     """The value of a JSON text; `parse(canonical(value)) == value`. Raises Fault if it is not JSON."""
     try:
@@ -38,9 +50,27 @@ def parse(text: bytes | str) -> Any:
         raise Fault(f"not JSON: {fault}", remedy="look at the place named; the text may be cut off") from fault
 
 
-def _check(value: Any, path: tuple[str | int, ...]) -> None:
+def _fits(value: Any, depth: int) -> bool:
+    """Whether JSON holds the value exactly. It only says so: this runs for every value of every row, and nearly all of them fit."""
     kind = type(value)
-    if kind is str or kind is bool or value is None:
+    if kind is str or kind is bool or value is None or kind is Written:
+        return True
+    if depth > _DEEPEST:
+        return False
+    if kind is int:
+        return bool(-_LARGEST <= value <= _LARGEST)
+    if kind is dict:
+        for key, inner in value.items():
+            if type(key) is not str or not key.isascii() or not (type(inner) is str or _fits(inner, depth + 1)):
+                return False
+        return True
+    return kind is list and all(_fits(inner, depth + 1) for inner in value)
+
+
+def _check(value: Any, path: tuple[str | int, ...]) -> None:
+    """Says where a value that does not fit goes astray, and how."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None or kind is Written:
         return
     if len(path) > _DEEPEST:
         raise Fault(f"nested deeper than {_DEEPEST}", where=_place(path[:3]), remedy="flatten the value")

@@ -35,10 +35,17 @@ class Accumulator:
 
 def root(algorithm: Algorithm, leaves: Iterable[bytes]) -> bytes:
     """The Merkle tree hash (RFC 9162 2.1.1) over leaf hashes."""
-    tree = Accumulator(algorithm)
-    for leaf in leaves:
-        tree.add(leaf)
-    return tree.root()
+    level = list(leaves)
+    while len(level) > 1:
+        level = _level_above(algorithm, level)
+    return level[0] if level else algorithm.empty()
+
+
+def _level_above(algorithm: Algorithm, level: list[bytes]) -> list[bytes]:
+    """An odd last node goes up as it is: the RFC's split at a power of two."""
+    new = algorithm.new
+    pairs = zip(level[::2], level[1::2], strict=False)
+    return [new(b"\x01" + left + right).digest() for left, right in pairs] + (level[-1:] if len(level) % 2 else [])
 
 
 def audit_path(algorithm: Algorithm, leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
@@ -50,8 +57,7 @@ def audit_path(algorithm: Algorithm, leaves: Sequence[bytes], index: int) -> tup
     while len(level) > 1:
         if index ^ 1 < len(level):
             path.append(level[index ^ 1])
-        pairs = [algorithm.node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        level = pairs + level[len(pairs) * 2 :]  # an odd last node goes up as it is: the RFC's split at a power of two
+        level = _level_above(algorithm, level)
         index >>= 1
     return tuple(path)
 

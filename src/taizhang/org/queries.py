@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from taizhang.deadlines.types import Calendar, Rule
 from taizhang.definitions import Adopted, Book
-from taizhang.definitions.types import KINDS, AnyDefinition, Manifest, Role
+from taizhang.definitions.types import KINDS, AnyDefinition, CalendarDays, Manifest, Role
 from taizhang.kernel.digests import of_rows
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.reading import held
@@ -72,7 +72,13 @@ def calendar(code: str, on: date | None = None, as_of: int | None = None) -> Cal
 
 @lru_cache(maxsize=64)
 def _calendar(code: str, on: date | None, seq: int, mark: str) -> Calendar:
-    return calendar_of(_book(code, seq, mark).calendar("national", on).definition)
+    return _laid_out(code, _book(code, seq, mark).calendar("national", on).version, seq, mark)
+
+
+@lru_cache(maxsize=64)
+def _laid_out(code: str, version: int, seq: int, mark: str) -> Calendar:
+    """Days are many, versions few."""
+    return calendar_of(cast(CalendarDays, _book(code, seq, mark).version("calendar", "national", version).definition))
 
 
 def deadline_rule(code: str, id: str, on: date | None = None, as_of: int | None = None) -> tuple[Rule, int]:

@@ -27,6 +27,17 @@ def copied_out() -> Iterator[bytes]:
             yield canonical({"table": name, **{column: _text(value) for column, value in row.items()}}) + b"\n"
 
 
+def empty() -> bool:
+    """Whether nothing was ever put into these stores."""
+    return not any(table._default_manager.exists() for table in _TABLES.values())
+
+
+def refuse_other_key() -> None:
+    """Fault where the database was written under a master key that is not here, or not this one."""
+    if VaultCheck.objects.exists():
+        vault.opened()
+
+
 @transaction.atomic
 def copied_in(lines: Iterable[bytes]) -> int:
     """Puts rows back into empty tables and says how many. Fault, and nothing written, where the master key is not theirs."""

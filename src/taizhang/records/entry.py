@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from taizhang.definitions.evaluation import evaluate
+from taizhang.definitions.evaluation import Holds
 from taizhang.definitions.expressions import Expression
 from taizhang.definitions.rules import creating_steps, sources
 from taizhang.definitions.types import Register, Step, Text
@@ -35,7 +35,7 @@ class Form:
     prefix: str
     vaulted: frozenset[str]
     words: Mapping[str, Mapping[str, Text]]
-    checks: tuple[tuple[Expression, Text], ...]
+    checks: tuple[tuple[Expression, Holds, Text], ...]
     read: Mapping[str, Callable[[Any], JSON]]
     chinese: bool = True
 
@@ -362,10 +362,15 @@ def _hold(form: Form, row: Row) -> None:
     if not form.checks:
         return
     found = columns(row)
-    broken = [(expression, message) for expression, message in form.checks if evaluate(expression, found) is False]
-    if broken:
+    if not keeps(form, found):
+        broken = [(expression, message) for expression, holds, message in form.checks if holds(found) is False]
         remedy = _("correct one of the fields that the rule speaks of")
         raise Unfit(*(_against(expression, message.zh if form.chinese else message.en, found, remedy) for expression, message in broken))
+
+
+def keeps(form: Form, found: Mapping[str, JSON]) -> bool:
+    """Whether a record of these columns keeps the register's rules across fields."""
+    return all(holds(found) is not False for _expression, holds, _message in form.checks)
 
 
 def _against(rule: Expression, message: str, found: Mapping[str, Any], remedy: str) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from taizhang.deadlines.rules import deadline
 from taizhang.deadlines.types import Suspension
 from taizhang.definitions import Adopted, Book
+from taizhang.definitions.evaluation import compiled
 from taizhang.definitions.expressions import parse
 from taizhang.definitions.rules import choice_words, vaulted
 from taizhang.definitions.types import Choices, FieldOf, Register, Text
@@ -100,13 +102,14 @@ def form(book: Book, register: str, on: date | None, prefix: str) -> Form:
 
     words = {name: choice_words(field, named) or {} for name, field in definition.fields.items() if field.type == "choice"}
     columns = book.columns(register, on)
+    checks = [(parse(check.holds, columns), check.message) for check in definition.checks]
     return Form(
         register=definition,
         version=adopted.version,
         prefix=prefix,
         vaulted=vaulted(definition),
         words=words,
-        checks=tuple((parse(check.holds, columns), check.message) for check in definition.checks),
+        checks=tuple((expression, compiled(expression), message) for expression, message in checks),
         read={name: _reader(name, field, words.get(name)) for name, field in definition.fields.items()},
         chinese=not (get_language() or "zh").startswith("en"),
     )
@@ -131,16 +134,26 @@ class UnitDays:
     def __init__(self, district: str, *, whole: bool = False) -> None:
         self.district, self.whole = district, whole
         self.problem = lru_cache(maxsize=65_536)(self._problem)
+        self._trees: dict[date, dict[str, UnitNode]] = {}
+        self._moves = sorted({change.on for change in org.unit_changes(district) if change.on})
+
+    def _tree(self, on: date) -> dict[str, UnitNode]:
+        """The units of that day: they are those of the day on which they last changed."""
+        place = bisect(self._moves, on)
+        last = self._moves[place - 1] if place else date.min
+        if last not in self._trees:
+            self._trees[last] = org.tree(self.district, last)
+        return self._trees[last]
 
     def _problem(self, unit: str, on: date) -> str:
-        node = org.tree(self.district, on).get(unit)
+        node = self._tree(on).get(unit)
         if node is None:
             return _("there is no such unit on that day")
         if self.whole and node.parent:
             return _("this register holds totals of the whole district, of no unit below it")
         if _closed(node, on) and node.successor:
             return _("the unit was closed on {closed}; {successor} took its place").format(
-                closed=node.closed_on, successor=_named(org.tree(self.district, on).get(node.successor), node.successor)
+                closed=node.closed_on, successor=_named(self._tree(on).get(node.successor), node.successor)
             )
         if _closed(node, on):
             return _("the unit was closed on {closed}").format(closed=node.closed_on)

@@ -1,5 +1,6 @@
 """Tables of records. `Record`, `ImportedLine` and `Import` are projections of the journal; `VaultEntry`, `VaultCheck` and `AccessLog` are
-primary stores, backed up with it and never rebuilt. Migration 0002 makes the access log append-only."""
+primary stores, backed up with it and never rebuilt; `Searched` and `SearchCursor` an index made of the records. Migration 0002 makes
+the access log append-only."""
 
 from __future__ import annotations
 
@@ -34,6 +35,7 @@ class Record(models.Model):
             models.Index(fields=["district", "register", "state", "next_due"], name="records_by_state"),
             models.Index(fields=["district", "register", "unit", "number"], name="records_by_unit"),
             models.Index(fields=["district", "register", "next_due"], name="records_by_due"),
+            models.Index(fields=["district", "seq", "id"], name="records_by_seq"),
         ]
 
 
@@ -122,3 +124,28 @@ class AccessLog(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["district", "register", "number"], name="records_access_by_record")]
+
+
+class Searched(models.Model):
+    """What of a record is searched: its number and the texts of its open columns, folded, one a line. Later changes have higher ids.
+
+    Beside it lie the tokens of `text`: on SQLite in the full-text table `records_grams`, on PostgreSQL in a column `grams` (migration 0003)."""
+
+    district = models.CharField(max_length=60)
+    register = models.CharField(max_length=60)
+    number = models.CharField(max_length=200)
+    unit = models.CharField(max_length=60)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["district", "register", "number"], name="records_one_searched")]
+
+
+class SearchCursor(models.Model):
+    """Up to which record the index of a district goes: those whose (seq, id) is not later. `columns` is the digest of which columns
+    are searched: where that changes, all are read anew."""
+
+    district = models.CharField(max_length=60, primary_key=True)
+    seq = models.PositiveBigIntegerField(default=0)
+    row = models.PositiveBigIntegerField(default=0)
+    columns = models.CharField(max_length=64, default="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, partial
 
 from django.utils.translation import gettext as _
 
@@ -47,9 +48,10 @@ class Numbers:
     def __init__(self, district: str, register: str, text: str, prefix: str) -> None:
         self.district, self.register, self.text, self.prefix = district, register, text, prefix
         self._last: dict[str, tuple[Pattern, int]] = {}
+        self._series = cache(partial(pattern, register, text, prefix))
 
     def next(self, year: int) -> str:
-        series = pattern(self.register, self.text, self.prefix, year)
+        series = self._series(year)
         last = self._last[series.head][1] if series.head in self._last else self._known(series)
         self._last[series.head] = (series, last + 1)
         return series.number(last + 1)

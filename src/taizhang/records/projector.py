@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Entry
-from taizhang.kernel.canonical import canonical, parse
+from taizhang.kernel.canonical import canonical, canonical_again, parse
 from taizhang.kernel.digests import of_rows
 from taizhang.org import queries as org
 from taizhang.records import numbering, rules
@@ -100,7 +100,7 @@ def _save(district: str, row: Row, record: Record, keys: Keys) -> None:
 
 def _stored(district: str, row: Row, keys: Keys) -> tuple[Any, ...]:
     """The table row, in the order of `_COLUMNS` but for batch and line."""
-    body = canonical(rules.body(row)).decode()
+    body = canonical_again(rules.body(row)).decode()
     head = (district, row.register, row.number, row.unit, row.state, row.opened_on)
     return (*head, rules.next_due(row), row.seq, keys.of(row), body)
 

@@ -8,7 +8,7 @@ import base64
 import binascii
 import hmac
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +48,19 @@ class Vault:
 
     def seal(self, district: str, register: str, number: str, values: Mapping[str, JSON]) -> Sealed:
         """Encrypts values (None: taken out) of a record; the digest of a value is HMAC-SHA256(key, field NUL value)."""
-        salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
-        identity = _identity(district, register, number)
+        [(_number, sealed)] = self.seal_all(district, register, [(number, values)])
+        return sealed
+
+    def seal_all(self, district: str, register: str, given: Sequence[tuple[str, Mapping[str, JSON]]]) -> list[tuple[str, Sealed]]:
+        """The same for (number, values) of many records. What is random is drawn for all of them at once."""
+        fresh = os.urandom((_SALT + _NONCE) * len(given))
+        drawn = (fresh[at : at + _SALT + _NONCE] for at in range(0, len(fresh), _SALT + _NONCE))
+        return [
+            (number, self._sealed(one[:_SALT], one[_SALT:], _identity(district, register, number), values))
+            for one, (number, values) in zip(drawn, given, strict=True)
+        ]
+
+    def _sealed(self, salt: bytes, nonce: bytes, identity: bytes, values: Mapping[str, JSON]) -> Sealed:
         key = self._key(salt, identity)
         blob = nonce + AESGCM(key).encrypt(nonce, canonical(dict(values)), identity)
         return Sealed(salt, blob, {name: None if value is None else digest(key, name, value) for name, value in values.items()})

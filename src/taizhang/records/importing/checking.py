@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from taizhang.definitions.rules import creating_steps, sources
-from taizhang.kernel.canonical import canonical
 from taizhang.org import queries as org
 from taizhang.org.types import May
 from taizhang.records import entry, rules, vault
 from taizhang.records.desk import Desk
 from taizhang.records.entry import Decision
 from taizhang.records.importing.heads import Heads
+from taizhang.records.importing.moulds import Cast, Moulds
 from taizhang.records.importing.scanning import Spoilt
-from taizhang.records.importing.types import Line, Progress
+from taizhang.records.importing.types import Line, Lines, Progress
 from taizhang.records.models import Record
 from taizhang.records.projector import natural_key, row_of
 from taizhang.records.types import JSON, Row, RowFault
 from taizhang.records.values import Problem, Unfit, day, is_blank, shown, text
 
-_CHUNK = 500
+_CHUNK = 1000
 _MOST_FAULTS = 1_000
 """Faults that are told in full; those after are only counted."""
 
@@ -45,7 +45,7 @@ class Given:
 class Checked:
     """What came of the whole file."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: Lines = field(default_factory=Lines)
     faults: list[RowFault] = field(default_factory=list)
     created: int = 0
     unchanged: int = 0
@@ -72,6 +72,8 @@ class Checker:
         self._holds = cache(desk.holds_role_of)
         steps = self.form.register.steps
         self._dates = {name: f"{name}_on" for name in steps if name not in creating_steps(self.form.register)}
+        self._unit = lru_cache(4_096)(self._read_unit)
+        self._moulds = Moulds(desk.ground, list(self._dates.values()), cache(self._permitted))
         register = self.form.register
         self._given_to_all = {"unit": _district(desk), **heads.given} if register.held_by == "district" else heads.given
         needed = {*register.key, *(name for name, field in register.fields.items() if field.required)}
@@ -114,7 +116,8 @@ class Checker:
         cells = given.cells
         given.number = text("number", cells.pop("number", ""))
         if "unit" in cells:
-            cells["unit"] = self._unit(cells["unit"])
+            told = cells["unit"]
+            cells["unit"] = self._unit(told) if isinstance(told, str) else self._read_unit(told)
         dates = {day(column, cells.pop(column)) for column in self._openings if column in cells}
         if len(dates) > 1:
             raise Unfit(Problem("opened_on", "", _("the row names two opening dates"), _("leave one of the columns out")))
@@ -131,7 +134,7 @@ class Checker:
         opened = cells.get("opened_on", self.desk.ground.today).isoformat()
         return Row(self.form.register.id, given.number, cells.get("unit", ""), "", opened, self.form.version, 0, values, steps=steps)
 
-    def _unit(self, cell: Any) -> str:
+    def _read_unit(self, cell: Any) -> str:
         told = text("unit", cell)
         codes = self._units.get(told, [])
         if len(codes) == 1:
@@ -193,29 +196,36 @@ class Checker:
         return shown(" ".join(str(given.cells.get(name, "")) for name in open_ones))
 
     def _new(self, given: Given) -> None:
-        cells = dict(given.cells)
-        unit, opened = str(cells.pop("unit", "")), cells.pop("opened_on", None)
+        opened = given.cells.get("opened_on")
         if opened is None and self.heads.has("opened_on"):
             raise Unfit(Problem("opened_on", "", _("a date is needed here"), _("fill it in")))
+        opened = opened or self.desk.ground.today
+        made = self._moulds.cast(given.cells, given.number, opened) or self._by_the_rules(given, opened)
+        number = made.data["number"] or self.numbers.next(opened.year)
+        self._keep(rules.CREATED, number, {**made.data, "number": number}, made.private)
+        self.found.created += 1
+
+    def _by_the_rules(self, given: Given, opened: date) -> Cast:
+        cells = dict(given.cells)
+        unit = str(cells.pop("unit", ""))
+        cells.pop("opened_on", None)
         self._permit("record", unit, [])
         steps = self._steps(cells)
         asked = {name for step in steps for name in self.form.register.steps[step].asks}
         first = {name: raw for name, raw in cells.items() if name not in asked}
-        decision = entry.create(self.desk.ground, given.number, unit, opened or self.desk.ground.today, first)
+        decision = entry.create(self.desk.ground, given.number, unit, opened, first)
         self._permit("record", unit, decision.row.steps)
-        decision = self._taken(decision, steps, cells)
-        if not given.number:
-            decision = Decision(decision.row.with_(number=self.numbers.next(int(decision.row.opened_on[:4]))), decision.private)
-        self._keep(rules.CREATED, decision, rules.creation(decision.row))
-        self.found.created += 1
+        course = [decision, *self._taken(decision, steps, cells)]
+        self._moulds.keep(given.cells, opened, [one.row for one in course])
+        return Cast(rules.creation(course[-1].row), course[-1].private)
 
     def _steps(self, cells: dict[str, Any]) -> dict[str, date]:
         """The steps that the row says were taken, with their dates, taken out of its cells."""
         return {name: day(column, cells.pop(column)) for name, column in self._dates.items() if column in cells}
 
-    def _taken(self, decision: Decision, steps: dict[str, date], cells: dict[str, Any]) -> Decision:
-        """The record after those steps, in the order of their dates; of equal dates, the one that can follow comes first."""
-        row, private = decision.row, dict(decision.private)
+    def _taken(self, decision: Decision, steps: dict[str, date], cells: dict[str, Any]) -> Iterator[Decision]:
+        """The record after each of those steps, in the order of their dates; of equal dates, the one that can follow comes first."""
+        row, private = decision.row, decision.private
         waiting = dict(sorted(steps.items(), key=lambda step: step[1]))
         while waiting:
             earliest = min(waiting.values())
@@ -225,7 +235,14 @@ class Checker:
             asked = {column: cells[column] for column in self.form.register.steps[name].asks if column in cells}
             taken = entry.take(self.desk.ground, row, name, waiting.pop(name), asked)
             row, private = taken.row, {**private, **taken.private}
-        return Decision(row, private)
+            yield Decision(row, private)
+
+    def _permitted(self, unit: str, steps: Iterable[str]) -> bool:
+        try:
+            self._permit("record", unit, steps)
+        except Unfit:
+            return False
+        return True
 
     def _permit(self, may: May, unit: str, steps: Iterable[str]) -> None:
         if unit and not self._allows(may, unit):
@@ -253,9 +270,8 @@ class Checker:
         self._permit("amend", str(changes.get("unit", "")), [])
         asked = {name for step in steps for name in self.form.register.steps[step].asks}
         decision = entry.change(self.desk.ground, row, {name: raw for name, raw in changes.items() if name not in asked})
-        decision = self._taken(decision, steps, given.cells)
-        data = {"number": row.number, **rules.amendment(row, decision.row)}
-        self._keep(rules.AMENDED, decision, data)
+        *_before, decision = [decision, *self._taken(decision, steps, given.cells)]
+        self._keep(rules.AMENDED, row.number, {"number": row.number, **rules.amendment(row, decision.row)}, decision.private)
 
     def _differences(self, given: Given, row: Row) -> tuple[dict[str, Any], dict[str, date]]:
         """The columns in which the row of the file differs from the record, and the steps that the record has not taken."""
@@ -279,9 +295,8 @@ class Checker:
     def _private(self, row: Row) -> dict[str, JSON]:
         return vault.contents(self.desk.vault, self.desk.district, self.desk.register, row.number)
 
-    def _keep(self, op: str, decision: Decision, data: dict[str, JSON]) -> None:
-        line = canonical({"op": op, **data, "private": {}})
-        self.found.lines.append(Line(decision.row.number, op, line, decision.private or None))
+    def _keep(self, op: str, number: str, data: Mapping[str, JSON], private: Mapping[str, JSON]) -> None:
+        self.found.lines.append(Line(number, op, data, private))
 
     def _refuse(self, at: int, *problems: Problem, cells: Mapping[str, Any] | None = None) -> None:
         self.found.refused += 1
@@ -324,5 +339,7 @@ def numbers_needed(checked: Checked, heads: Heads, key: Sequence[str]) -> bool:
 
 def lines_in(checked: Checked, size: int) -> Iterator[tuple[int, list[Line]]]:
     """The lines by batches, each with the place of its first line."""
-    for first in range(0, len(checked.lines), size):
-        yield first, checked.lines[first : first + size]
+    lines, first = iter(checked.lines), 0
+    while batch := list(islice(lines, size)):
+        yield first, batch
+        first += len(batch)

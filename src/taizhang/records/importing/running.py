@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from taizhang.journal import actions as journal
 from taizhang.journal import queries as chain
 from taizhang.journal.types import Draft, Entry
-from taizhang.kernel.canonical import canonical
+from taizhang.kernel.canonical import written
 from taizhang.kernel.faults import Fault
 from taizhang.org import queries as org
 from taizhang.org.types import Actor
@@ -95,7 +95,7 @@ def _silent(_stage: str, _done: int, _total: int) -> None:
     """For those who watch no progress."""
 
 
-def _append(desk: Desk, digest: str, kind: str, data: dict[str, JSON], rows: list[bytes] | None = None) -> int:
+def _append(desk: Desk, digest: str, kind: str, data: dict[str, JSON], rows: list[dict[str, JSON]] | None = None) -> int:
     draft = Draft(kind, f"import/{digest[:16]}", {"register": desk.register, **data}, rows)
     entries = journal.append(desk.district, [draft], actor=desk.acting.code, now=desk.now)
     projector.project(entries)
@@ -212,13 +212,11 @@ class _Run:
             return
         if first != held.done:
             raise Fault(_("another process is loading the same file"), where=self.source.name, remedy=_("let it finish"))
-        sealed = [(line, self._seal(desk, line)) for line in lines]
-        rows = [_row(line, one) for line, one in sealed]
+        sealed = desk.vault.seal_all(self.district, self.register, [(line.number, line.private) for line in lines if line.private])
+        digests = (one.digests for _number, one in sealed)
+        rows = [_row(line, next(digests) if line.private else {}) for line in lines]
         seq = _append(desk, self.source.digest, rules.ROWS, {"first": first}, rows)
-        vault.keep_all(self.district, self.register, seq, [(line.number, one) for line, one in sealed if one])
-
-    def _seal(self, desk: Desk, line: Line) -> vault.Sealed | None:
-        return desk.vault.seal(self.district, self.register, line.number, line.private) if line.private else None
+        vault.keep_all(self.district, self.register, seq, sealed)
 
     @transaction.atomic
     def _finish(self, desk: Desk, checked: Checked) -> int:
@@ -250,6 +248,7 @@ class _Run:
         )
 
 
-def _row(line: Line, sealed: vault.Sealed | None) -> bytes:
-    """The row's canonical bytes with the digests of its private values. Inside a text the quotes of the mark would be escaped."""
-    return line.data.replace(b'"private":{}', b'"private":' + canonical(sealed.digests), 1) if sealed else line.data
+def _row(line: Line, digests: Mapping[str, str | None]) -> dict[str, JSON]:
+    """The row as the batch holds it, with the digests of its private values."""
+    data = {name: written(value) if type(value) is bytes else value for name, value in line.data.items()}
+    return {"op": line.op, **data, "private": digests}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import marshal
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from taizhang.records.types import JSON
+
+_CHUNK = 1000
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage (`check` or `write`), the rows done, and all rows as far as known (0: not known)."""
@@ -24,11 +28,35 @@ class Table:
     merged: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row ready to be written: the canonical bytes of its data with `"private":{}`, and the values that go to the vault instead."""
+class Line(NamedTuple):
+    """A row ready to be written: its data but for `private`, and the values that go to the vault instead. Bytes among the data stand
+    for the canonical JSON of that member."""
 
     number: str
     op: str
-    data: bytes
-    private: dict[str, JSON] | None
+    data: Mapping[str, JSON]
+    private: Mapping[str, JSON]
+
+
+class Lines:
+    """The lines of a file, packed by chunks: a million of them take some 100 MiB and never touch the disk."""
+
+    def __init__(self) -> None:
+        self._packed: list[bytes] = []
+        self._loose: list[tuple[Any, ...]] = []
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Line]:
+        for chunk in self._packed:
+            yield from map(Line._make, marshal.loads(zlib.decompress(chunk)))  # noqa: S302 (bytes that never left this process)
+        yield from map(Line._make, self._loose)
+
+    def append(self, line: Line) -> None:
+        self._loose.append(tuple(line))
+        self._count += 1
+        if len(self._loose) == _CHUNK:
+            self._packed.append(zlib.compress(marshal.dumps(self._loose), 1))
+            self._loose = []
