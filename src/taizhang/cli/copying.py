@@ -7,19 +7,20 @@ import io
 import os
 import shutil
 import tarfile
+import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-from django.db import connection
-
 from taizhang.cli import opening, places
 from taizhang.cli.holding import rebuild
 from taizhang.cli.output import Advance
 from taizhang.cli.snapshots import snapshot
+from taizhang.cli.upgrading import upgrade
 from taizhang.journal import actions as chain
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Verdict
@@ -35,6 +36,9 @@ FORM = 1
 MANIFEST = "manifest.json"
 PRIMARY = "vault.jsonl"
 ERASURES = "erasures.jsonl"
+_BESIDE = ".taizhang-backup-"
+_GRACE = 86_400
+"""Seconds after which what a killed backup left beside its target is removed: it may be another's who is still at work."""
 
 
 def back_up(target: Path, *, now: datetime, advance: Advance) -> dict[str, Any]:
@@ -42,7 +46,8 @@ def back_up(target: Path, *, now: datetime, advance: Advance) -> dict[str, Any]:
 
     All is read in one read transaction, so that it is of one moment while others write. The list of erasures is read after that moment
     began: what was erased since is erased again by a restore."""
-    with TemporaryDirectory(dir=target.absolute().parent, prefix=".taizhang-") as folder:
+    _sweep(target.absolute().parent, now)
+    with TemporaryDirectory(dir=target.absolute().parent, prefix=_BESIDE) as folder:
         place = Path(folder)
         with snapshot():
             codes = [district.name for district in org.districts()]
@@ -62,6 +67,13 @@ def back_up(target: Path, *, now: datetime, advance: Advance) -> dict[str, Any]:
         }
         _pack(place, manifest, target)
     return manifest
+
+
+def _sweep(beside: Path, now: datetime) -> None:
+    for left in beside.glob(f"{_BESIDE}*"):
+        with suppress(FileNotFoundError):  # its owner takes it away meanwhile
+            if max(path.stat().st_mtime for path in (left, *left.iterdir())) < now.timestamp() - _GRACE:
+                shutil.rmtree(left)
 
 
 def _write(path: Path, lines: Iterable[bytes]) -> None:
@@ -84,7 +96,18 @@ def _pack(place: Path, manifest: dict[str, Any], target: Path) -> None:
         for name in manifest["files"]:
             archive.add(place / name, name, filter=_anonymous)
     whole.chmod(0o600)
+    _force(whole)
     os.replace(whole, target)
+    _force(target.absolute().parent)
+
+
+def _force(path: Path) -> None:
+    """To the disk: before a file gets its name, and the name too, so that after a power loss no name stands for half a file."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -120,11 +143,11 @@ def _empty_home() -> None:
     """A home with a database of this version and no district in it. Nothing is changed where there is more."""
     home = places.home()
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if connection.vendor != "sqlite" or not Path(str(connection.settings_dict["NAME"])).exists():
-        opening.migrate()
+    if not opening.migrations().loader.applied_migrations:
+        upgrade()
     opening.require_home()
-    if org.districts():
-        raise Fault("the home is not empty", where=str(home), remedy="restore into a new one: set TAIZHANG_HOME")
+    if org.districts() or not copying.empty():
+        raise Fault("the home is not empty", where=str(home), remedy="restore into a new one: set TAIZHANG_HOME, and DATABASE_URL if used")
 
 
 def _unpacked(source: Path, place: Path) -> dict[str, Any]:
@@ -138,7 +161,7 @@ def _unpacked(source: Path, place: Path) -> dict[str, Any]:
                     shutil.copyfileobj(_member(archive, name), file)
                 if _digest(path) != digest:
                     raise Fault(f"{name} is not what the manifest says", where=str(source), remedy="use another copy")
-    except (tarfile.TarError, OSError, EOFError, KeyError) as fault:
+    except (tarfile.TarError, zlib.error, OSError, EOFError, KeyError) as fault:
         raise Fault("this is not a backup, or it is damaged", where=str(source), remedy="use another copy") from fault
     if manifest["v"] != FORM:
         raise Fault(f"the backup has form {manifest['v']}, this software reads {FORM}", where=str(source), remedy="install its version")

@@ -1,0 +1,120 @@
+"""What a child of the zygote can do besides the commands of `taizhang`. Each prints what it saw as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from taizhang.card import queries as cards
+from taizhang.figures import store
+from taizhang.figures.models import Segment, StoreCursor
+from taizhang.journal import queries as journal
+from taizhang.org.types import OPERATOR
+from taizhang.records import actions as records
+from taizhang.records.importing import running
+from taizhang.records.models import Import, Record, VaultEntry
+from tests.faults import ground
+
+running.BATCH = 100  # so that a small file has several batches
+
+
+def build() -> None:
+    """A home with the district of `ground`, brought up to date, its journal sealed, its database folded into one file."""
+    call_command("migrate", verbosity=0)
+    records.create_master_key()
+    ground.fill()
+    store.catch_up(ground.DISTRICT)
+    from taizhang.journal import actions as chain
+
+    chain.seal(ground.DISTRICT, now=ground.NOW + timedelta(hours=3))
+    ground.write_file(Path(settings.TAIZHANG_HOME) / "matters.csv")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def look() -> None:
+    """The state of a home: figures (each held to its records), tables, editions, and the files of the store."""
+    figures = ground.counted()
+    edition = cards.published(ground.DISTRICT, "annual", ground.parse_period("2025"))
+    _say(
+        figures=figures,
+        records=Record.objects.count(),
+        vault=VaultEntry.objects.count(),
+        open=Import.objects.filter(state="open").count(),
+        head=journal.head(ground.DISTRICT).seq,
+        counted=StoreCursor.objects.get(district=ground.DISTRICT).seq,
+        editions=len(cards.editions(ground.DISTRICT)),
+        printed={number.name: number.zh for number in edition.numbers} if edition else {},
+        seals=[seal.seq for seal in journal.seals(ground.DISTRICT)],
+        astray=_astray(),
+    )
+
+
+def _astray() -> dict[str, list[str]]:
+    """Files that no manifest names, and names without a file."""
+    folder = Path(settings.TAIZHANG_HOME) / "columnar"
+    named = set(Segment.objects.values_list("path", flat=True))
+    there = {str(file.relative_to(folder)) for file in folder.rglob("*.*")}
+    return {"orphans": sorted(there - named), "missing": sorted(named - there)}
+
+
+def compact() -> None:
+    store.compact(ground.DISTRICT)
+
+
+def sweep() -> None:
+    """A compaction when everything in the folder is hours old, so that the grace for readers is over: which orphans does it leave?"""
+    before = set(_astray()["orphans"])
+    for file in (Path(settings.TAIZHANG_HOME) / "columnar" / ground.DISTRICT).glob("*.*"):
+        os.utime(file, (file.stat().st_atime, file.stat().st_mtime - 7200))
+    store.compact(ground.DISTRICT)
+    after = _astray()
+    _say(left=sorted(before & set(after["orphans"])), missing=after["missing"])
+
+
+def private(number: str) -> None:
+    _say(person=ground.private_of(number))
+
+
+def enter(rounds: str = "1") -> None:
+    """Creates matters one after another, and says after each how many there are."""
+    for at in range(int(rounds)):
+        values = {"topic": "road", "people": 1, "person": "演示"}
+        records.create(
+            ground.DISTRICT, "matter", unit="north", opened_on="2025-03-03", values=values, acting=OPERATOR,
+            now=ground.NOW + timedelta(days=1, seconds=at),
+        )  # fmt: skip
+        _say(records=Record.objects.count())
+
+
+def hold(seconds: str) -> None:
+    """Holds the database's one write lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN IMMEDIATE")
+        _say(held=True)
+        time.sleep(float(seconds))
+        cursor.execute("ROLLBACK")
+
+
+def _say(**told: Any) -> None:
+    print(json.dumps(told, ensure_ascii=False), flush=True)  # noqa: T201
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "+build": build,
+    "+look": look,
+    "+compact": compact,
+    "+sweep": sweep,
+    "+private": private,
+    "+enter": enter,
+    "+hold": hold,
+}

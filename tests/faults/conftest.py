@@ -1,0 +1,39 @@
+"""One zygote and one built home for a whole run; each test breaks a copy of its own."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.homes import SEED, Home, Zygote
+
+
+@pytest.fixture(scope="session")
+def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    made = Zygote(tmp_path_factory.mktemp("zygote"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def built(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home that all others are copies of; nobody writes to it."""
+    home = Home(zygote, tmp_path_factory.mktemp("built") / "home")
+    home.path.mkdir()
+    home.must("+build")
+    return home
+
+
+@pytest.fixture
+def home(built: Home, tmp_path: Path) -> Home:
+    return built.copy(tmp_path / "home")
+
+
+@pytest.fixture
+def drawn(request: pytest.FixtureRequest) -> random.Random:
+    """Random moments, of the run's seed and the test's name: one test alone draws what it drew among the others."""
+    print(f"FAULTS_SEED={SEED}")  # noqa: T201 (pytest shows it with a failure)
+    return random.Random(f"{SEED} {request.node.name}")
