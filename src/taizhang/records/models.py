@@ -129,7 +129,8 @@ class AccessLog(models.Model):
 class Searched(models.Model):
     """What of a record is searched: its number and the texts of its open columns, folded, one a line. Later changes have higher ids.
 
-    Beside it lie the tokens of `text`: on SQLite in the full-text table `records_grams`, on PostgreSQL in a column `grams` (migration 0003)."""
+    Beside it lie the tokens of `text` (migration 0003): on SQLite in the full-text table `records_grams`, on PostgreSQL in the
+    column `grams`."""
 
     district = models.CharField(max_length=60)
     register = models.CharField(max_length=60)
@@ -142,10 +143,8 @@ class Searched(models.Model):
 
 
 class SearchCursor(models.Model):
-    """Up to which record the index of a district goes: those whose (seq, id) is not later. `columns` is the digest of which columns
-    are searched: where that changes, all are read anew."""
+    """Up to which record the index of a district goes: those whose (seq, id) is not later are in it."""
 
     district = models.CharField(max_length=60, primary_key=True)
     seq = models.PositiveBigIntegerField(default=0)
     row = models.PositiveBigIntegerField(default=0)
-    columns = models.CharField(max_length=64, default="")
