@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 
 from taizhang.card.models import PublishedCard
+from taizhang.card.types import PUBLISHED
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Entry
 
-KIND = "card.published"
+KIND = PUBLISHED
 
 
 def project(entry: Entry) -> PublishedCard:

@@ -80,9 +80,8 @@ class BoundNumber:
         return Ask(district, self.figure, self.asked_for, as_of=as_of, cutoff=self.cutoff, place=self.place)
 
 
-PUBLIC_KINDS = frozenset(
-    {"district.opened", "definition.adopted", "unit.opened", "unit.moved", "unit.closed", "unit.renamed", "card.published"}
-)
+PUBLISHED = "card.published"
+PUBLIC_KINDS = frozenset({"district.opened", "definition.adopted", "unit.opened", "unit.moved", "unit.closed", "unit.renamed", PUBLISHED})
 """Events of which every word is public. Events of records hold internal fields beside public ones: of those the leaf is given."""
 
 Part = str | int

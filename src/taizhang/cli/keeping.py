@@ -6,31 +6,41 @@ from pathlib import Path
 
 import click
 
-from taizhang.cli import opening, places
+from taizhang.cli import places
 from taizhang.cli.copying import back_up, put_back
 from taizhang.cli.output import as_json_option, print_json, progress
 from taizhang.cli.session import Session, with_session
+from taizhang.cli.upgrading import Upgrade, upgrade
 from taizhang.kernel.clock import SystemClock
 from taizhang.records import actions as records
-from taizhang.records import vault
+from taizhang.records import copying, vault
 
 
 @click.command("init")
 def init_command() -> None:
-    """Makes the home: database, master key, key of sessions. Where there is one already, brings its database to this version."""
-    made = initialise()
+    """Makes the home: database, master key, key of sessions. Where there is one already, brings its database to this version.
+
+    All of it is brought there or nothing; a database of SQLite is copied before ($TAIZHANG_HOME/before-upgrade.sqlite3)."""
+    made, done = initialise()
     click.echo(f"home: {places.home()}")
+    if done.before:
+        click.echo(
+            f"upgraded: {', '.join(done.migrations)}\nas it was: {done.before}; delete it when all is well: what is erased from now on"
+            " still lies in it"
+        )
+    elif done.guards:
+        click.echo(f"triggers that were missing, put back: {', '.join(done.guards)}; find out who wrote to the database, then verify")
     if made:
         click.echo(
             f"master key: {made}\nKeep a copy of it elsewhere, apart from the backups: without it no private value can be read again."
         )
 
 
-def initialise() -> Path | None:
-    """The path of the master key if it was made just now."""
+def initialise() -> tuple[Path | None, Upgrade]:
+    """The path of the master key if it was made just now, and what was done to the database. With a key that is not its own nothing is."""
     places.home().mkdir(parents=True, exist_ok=True, mode=0o700)
-    opening.migrate()
-    return None if vault.has_master_key() else records.create_master_key()
+    done = upgrade(copying.refuse_other_key)
+    return None if vault.has_master_key() else records.create_master_key(), done
 
 
 @click.command("backup")

@@ -19,6 +19,9 @@ from taizhang.org import adopting, projector, queries, rules
 from taizhang.org.models import DistrictRow, PersonRow
 from taizhang.org.types import OPERATOR, PUBLIC, Actor, Adoption, District, Grant, Refused
 
+KINDS = projector.KINDS
+"""The kinds of event that this room writes and reads."""
+
 
 @transaction.atomic
 def adopt(pack: Pack, *, acting: Actor, now: datetime) -> Adoption:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import cast
 
 from django.db.models import Q
+from pydantic import ValidationError
 
 from taizhang.deadlines.types import Calendar, Rule
 from taizhang.definitions import Adopted, Book
@@ -62,7 +63,13 @@ def _book(code: str, seq: int, mark: str) -> Book:  # noqa: ARG001 (the key of t
 
 
 def _definition(row: AdoptionRow) -> AnyDefinition:
-    return cast(AnyDefinition, KINDS[row.kind].model_validate(row.body))
+    try:
+        return cast(AnyDefinition, KINDS[row.kind].model_validate(row.body))
+    except (KeyError, ValidationError) as fault:
+        first = fault.errors()[0] if isinstance(fault, ValidationError) else {"loc": ("kind",), "msg": "not known here"}
+        what = f"{row.kind} `{row.ident}`, version {row.version}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        remedy = "it was adopted by a newer version of the software: install that version"
+        raise Fault(what, where=f"{row.district}, event {row.seq}", remedy=remedy) from fault
 
 
 def calendar(code: str, on: date | None = None, as_of: int | None = None) -> Calendar:
