@@ -25,7 +25,13 @@ class Zygote:
     def __init__(self, scratch: Path) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "TAIZHANG_MASTER_KEY"}}
         (scratch / "home").mkdir(parents=True)
-        environment = {**kept, "TAIZHANG_HOME": str(scratch / "home"), "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "error", "TAIZHANG_CLOCK": "1"}
+        environment = {
+            **kept,
+            "TAIZHANG_HOME": str(scratch / "home"),
+            "PYTHONHASHSEED": "0",
+            "PYTHONWARNINGS": "error",
+            "TAIZHANG_CLOCK": "1",
+        }
         command = [sys.executable, "-m", "tests.faults.zygote"]
         self._process = subprocess.Popen(
             command, env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=None, text=True

@@ -12,7 +12,7 @@ from taizhang.card.frozen import freeze
 from taizhang.card.types import BoundCard, Edition
 from taizhang.journal import actions as journal
 from taizhang.journal import queries as chain
-from taizhang.journal.types import Draft
+from taizhang.journal.types import Draft, Seal
 from taizhang.kernel.clock import china_date
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
@@ -40,7 +40,15 @@ def publish(
         subject = f"card/{card}/{period.key}"
         entry = journal.append(district, [Draft(projector.KIND, subject, freeze(bound))], actor=acting.code, now=now)[0]
         row = projector.project(entry)
-    return replace(bound, seal=journal.seal(district, now=now), edition=Edition(row.seq, row.version, row.at, row.actor))
+    return replace(bound, seal=_sealed(district, row.version, now), edition=Edition(row.seq, row.version, row.at, row.actor))
+
+
+def _sealed(district: str, version: int, now: datetime) -> Seal:
+    try:
+        return journal.seal(district, now=now)
+    except OSError as fault:
+        what = f"version {version} is published, but the seal cannot be written: {fault.strerror}"
+        raise Fault(what, where=district, remedy=f"make room, then run taizhang seal {district}") from fault
 
 
 def rebuild(district: str) -> None:

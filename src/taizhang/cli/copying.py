@@ -24,6 +24,7 @@ from taizhang.cli.upgrading import upgrade
 from taizhang.journal import actions as chain
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Verdict
+from taizhang.kernel.appending import force
 from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.clock import stamp
 from taizhang.kernel.faults import Fault
@@ -96,18 +97,9 @@ def _pack(place: Path, manifest: dict[str, Any], target: Path) -> None:
         for name in manifest["files"]:
             archive.add(place / name, name, filter=_anonymous)
     whole.chmod(0o600)
-    _force(whole)
+    force(whole)  # before it gets its name, so that after a power loss no name stands for half a file
     os.replace(whole, target)
-    _force(target.absolute().parent)
-
-
-def _force(path: Path) -> None:
-    """To the disk: before a file gets its name, and the name too, so that after a power loss no name stands for half a file."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    force(target.absolute().parent)
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:

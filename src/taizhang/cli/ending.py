@@ -14,10 +14,10 @@ import click
 
 from taizhang.cli import places
 from taizhang.kernel.clock import SystemClock
-from taizhang.kernel.faults import Fault
+from taizhang.kernel.faults import Fault, no_room
 
 BAD_USE, DEFECT, BUSY = 2, 70, 75
-"""Exit codes: what was asked cannot be done; the software is wrong; the database did not answer (sysexits.h: EX_SOFTWARE, EX_TEMPFAIL)."""
+"""Exit codes: what was asked cannot be done; the software is wrong; the database did not answer, or a disk is full (sysexits.h: EX_SOFTWARE, EX_TEMPFAIL)."""
 LOG = "defects.log"
 
 
@@ -35,6 +35,8 @@ def end(failure: Exception, *, show: bool) -> int:
 def _told(failure: Exception, *, show: bool) -> tuple[int, str]:
     if isinstance(failure, Fault):
         return BAD_USE, str(failure)
+    if no_room(failure):
+        return BUSY, "there is no room on the disk, and nothing was done by halves; make room, then run the command again"
     if _of_database(failure):
         what = "somebody else is writing to the database" if locked(failure) else f"the database does not answer: {failure}"
         return BUSY, f"{what}; try again when the other command has ended, or see whether one hangs"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -13,7 +12,7 @@ from django.db import connection, transaction
 from taizhang.journal import queries, rules
 from taizhang.journal.models import Journal
 from taizhang.journal.types import Draft, Entry, Seal
-from taizhang.kernel import hashing
+from taizhang.kernel import appending, hashing
 from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.clock import parse_stamp, stamp
 from taizhang.kernel.faults import Fault
@@ -128,20 +127,12 @@ def _move(head: Journal, last: rules.Stored) -> None:
 
 
 def _keep(code: str, made: Sequence[Seal]) -> None:
-    """Appends seals to their file in one write, and comes back when they are on the disk."""
+    """Appends seals to their file, and comes back when they are on the disk. Raises OSError, and keeps none, where there is no room."""
     if not made:
         return
     path = queries.seals_path(code)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644), "ab", buffering=0) as file:
-        os.fchmod(file.fileno(), 0o644)
-        file.write(b"".join(canonical(rules.seal_form(each)) + b"\n" for each in made))
-        os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # so that a new file is on the disk too
-    finally:
-        os.close(folder)
+    appending.append(path, b"".join(canonical(rules.seal_form(each)) + b"\n" for each in made), mode=0o644)
 
 
 def _header(code: str, line: bytes) -> tuple[Seal, list[Seal]]:

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
+
+def no_room(failure: BaseException) -> bool:
+    """Whether it failed for want of room on a disk: ours, or that of the database, which only says so."""
+    said = str(failure)
+    return getattr(failure, "errno", None) in _NO_ROOM or "disk is full" in said or "No space left on device" in said
+
 
 class Fault(Exception):
     """An error of input or state that a person can mend: what is wrong, where, and what to do.

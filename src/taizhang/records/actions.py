@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from taizhang.journal.types import Entry
-from taizhang.kernel.canonical import canonical
+from taizhang.kernel.appending import append
+from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.clock import stamp
 from taizhang.kernel.faults import Fault
 from taizhang.org.types import Actor, Refused
@@ -195,7 +194,7 @@ def replay_erasures(path: Path, *, acting: Actor, now: datetime) -> int:
     A backup from before an erasure holds its salts, and its journal may not know the event: that is then appended again."""
     again = 0
     for line in path.read_text("utf-8").splitlines() if path.exists() else ():
-        said = json.loads(line)
+        said = parse(line)
         held = Record.objects.filter(district=said["district"], register=said["register"], number=said["number"]).first()
         if held is None:
             continue
@@ -224,7 +223,9 @@ def _decided(desk: Desk, row: Row, id: str) -> bool:
 
 
 def _list_erasure(line: Mapping[str, JSON]) -> None:
-    path = Path(settings.TAIZHANG_HOME) / "erasures.jsonl"
-    with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab", buffering=0) as file:
-        file.write(canonical(dict(line)) + b"\n")
-        os.fsync(file.fileno())
+    path, text = Path(settings.TAIZHANG_HOME) / "erasures.jsonl", canonical(dict(line))
+    try:
+        append(path, text + b"\n", mode=0o600)
+    except OSError as fault:
+        what = _("the values are erased, but the list of erasures cannot be written: {why}").format(why=fault.strerror)
+        raise Fault(what, where=str(path), remedy=_("mend it and add this line to it: {line}").format(line=text.decode())) from fault

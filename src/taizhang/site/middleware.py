@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from taizhang.kernel.faults import no_room
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _log = logging.getLogger("taizhang.request")
@@ -41,18 +43,19 @@ def known_host(answer: Answer) -> Answer:
 
 
 def database_answers(answer: Answer) -> Answer:
-    """A database that is locked or away is said in a page, with 503: it is no fault of the question, nor of the software."""
+    """A database that is locked or away, or a full disk, is said in a page, with 503: no fault of the question, nor of the software."""
 
     def passed_on(request: HttpRequest) -> HttpResponse:
         return answer(request)
 
     def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, OperationalError):
+        full = no_room(exception)
+        if not full and not isinstance(exception, OperationalError):
             return None
-        _log.error("the database does not answer", extra={"fault": type(exception).__name__})
+        _log.error("no room on the disk" if full else "the database does not answer", extra={"fault": type(exception).__name__})
         context = {
             "heading": _("Not available"),
-            "what": _("The database does not answer just now."),
+            "what": _("There is no room on the disk just now.") if full else _("The database does not answer just now."),
             "remedy": _("Try again in a minute."),
         }
         response = render(request, "web/refusal.html", {**context, "status": 503}, status=503)
