@@ -32,10 +32,14 @@ class Layout:
     clocks: Mapping[str, str]
 
     def table(self, rows: Sequence[Row]) -> pa.Table:
-        cells = [{**record_rules.columns(row), "_seq": row.seq, "_state": row.state} for row in rows]
-        return pa.table(
-            {name: pa.array([_cell(kind, each.get(name)) for each in cells], _arrow(kind)) for name, kind in self.types.items()}
-        )
+        blank: list[Any] = [None] * len(rows)
+        cells: dict[str, list[Any]] = {}
+        for place, row in enumerate(rows):
+            for name, value in (*record_rules.columns(row).items(), ("_seq", row.seq), ("_state", row.state)):
+                if name not in cells:
+                    cells[name] = blank.copy()
+                cells[name][place] = value
+        return pa.table({name: _array(kind, cells.get(name, blank)) for name, kind in self.types.items()})
 
     def row(self, cells: Mapping[str, Any]) -> Row:
         """The version of a record that a stored row stands for. What no figure is counted by is not kept: which private fields
@@ -86,21 +90,18 @@ def _engine(register: Register, name: str) -> str:
 
 
 def _array(kind: str, values: Sequence[Any]) -> Any:
-    return pa.array([_cell(kind, value) for value in values], _arrow(kind))
+    """Dates and decimals are texts in records; the engine reads them by the column."""
+    if kind == "DATE":
+        return pa.array(values, pa.string()).cast(_arrow(kind))
+    if kind.startswith("DECIMAL"):
+        return pa.array([value if value is None else str(value) for value in values], pa.string()).cast(_arrow(kind))
+    return pa.array(values, _arrow(kind))
 
 
 def _arrow(kind: str) -> Any:
     if kind.startswith("DECIMAL"):
         return pa.decimal128(38, int(kind[len("DECIMAL(38, ") : -1]))
     return {"VARCHAR": pa.string(), "DATE": pa.date32(), "BOOLEAN": pa.bool_(), "BIGINT": pa.int64()}[kind]
-
-
-def _cell(kind: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if kind == "DATE":
-        return date.fromisoformat(value)
-    return Decimal(value) if kind.startswith("DECIMAL") else value
 
 
 def _json(cell: Any) -> Any:
