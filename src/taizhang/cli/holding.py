@@ -26,6 +26,7 @@ from taizhang.org import actions as org_actions
 from taizhang.org import queries as org
 from taizhang.records import actions as records_actions
 from taizhang.records import queries as records
+from taizhang.records import search
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def _findings(district: str, session: Session, *, deep: bool) -> Iterator[Findin
 def _deep(district: str, session: Session) -> Iterator[str]:
     with transaction.atomic():
         other = _refolded(district, session)
+        search.catch_up(district)
+        other += astray(search.digests(district), search.record_digests(district))
         transaction.set_rollback(True)
     org.forget()
     yield from other
@@ -136,12 +139,16 @@ def rebuild_command(session: Session, district: str, as_json: bool) -> None:
     out otherwise."""
     seq = columnar.counted_to(district)
     held = columnar.digests(district, seq)
+    search.catch_up(district)
+    indexed = search.digests(district)
     with transaction.atomic():
         other = _refolded(district, session)
     store.rebuild(district)
     made = columnar.digests(district, seq)
     other += astray(held, made) if seq else []
-    after = {**_tables(district), **made}
+    search.rebuild(district)
+    other += astray(indexed, search.digests(district))
+    after = {**_tables(district), **made, **search.digests(district)}
     if as_json:
         print_json({"tables": after, "changed": other})
     else:

@@ -43,6 +43,7 @@ COMMANDS = {
     "template": Place("exchange", True, "an empty workbook to fill in and import"),
     "figure": Place("figures", True, "one figure, by unit and period"),
     "rank": Place("ranks", True, "a place among a named set, or the whole set in order"),
+    "search": Place("searching", True, "indicators and records by words"),
     "explain": Place("figures", True, "a figure in words, with the records behind it"),
     "close": Place("closing", True, "submit what is kept of a period, to be approved and locked"),
     "closed": Place("closing", True, "a figure as it was submitted, and what came late or was corrected since"),

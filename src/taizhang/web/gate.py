@@ -77,17 +77,17 @@ def _answered(request: HttpRequest, view: View, district: str, parts: dict[str, 
         return refusals.refuse(request, fault, status=400)
 
 
-_NUMBERS = frozenset({"number", "after"})
+_AS_IT_STANDS = frozenset({"number", "after", "q"})
 
 
 def _legible(parts: dict[str, object]) -> None:
-    """Control signs stand in no name of ours; some databases choke on them. A record's number is asked for as it stands."""
+    """Control signs stand in no name of ours; some databases choke on them. A record's number, and words, are asked for as they stand."""
     if any(_strange(name, str(value)) for name, value in parts.items()):
         raise Fault(_("The address holds signs that stand in no name, or too many of them."))
 
 
 def _strange(name: str, text: str) -> bool:
-    signs = "\0" in text if name in _NUMBERS else not text.isprintable()
+    signs = "\0" in text if name in _AS_IT_STANDS else not text.isprintable()
     return signs or not name.isprintable() or len(name) > 200 or len(text) > 200
 
 

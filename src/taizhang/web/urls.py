@@ -6,7 +6,21 @@ from django.urls import path, register_converter
 
 from taizhang.web.addresses import NumberInAddress
 from taizhang.web.gate import public, public_form
-from taizhang.web.views import audits, cards, districts, errata, figures, indicators, ranks, records, registers, reports, seals, targets
+from taizhang.web.views import (
+    audits,
+    cards,
+    districts,
+    errata,
+    figures,
+    indicators,
+    ranks,
+    records,
+    registers,
+    reports,
+    seals,
+    search,
+    targets,
+)
 
 register_converter(NumberInAddress, "number")
 _IN = "d/<str:district>/"
@@ -28,6 +42,7 @@ urlpatterns = [
     path(_IN + "register/<str:register>", public(registers.register), name="register"),
     path(_IN + "record/<str:register>/<number:number>", public(records.record), name="record"),
     path(_IN + "proof/<str:register>/<number:number>", public(records.proof), name="proof"),
+    path(_IN + "search", public(search.search), name="search"),
     path(_IN + "audit", public_form(audits.audit), name="audit"),
     path(_IN + "seals", public(seals.seals), name="seals"),
     path(_IN + "seals.jsonl", public(seals.seals_file), name="seals-file"),
