@@ -161,6 +161,11 @@ class Compiled:
             stands.append(f"({until} IS NULL OR {until} > $until)")
         return stands
 
+    @property
+    def hidden(self) -> set[str]:
+        """Columns that come with the step of another column, and are not seen before it."""
+        return {name for name, step in self.masks.items() if name != step}
+
     def _bounded(self, name: str) -> str:
         """A step date against a bound not after the cutoff needs no mask, and unmasked the engine can skip by it."""
         return f'"_row".{quoted(name)}' if self.masks.get(name) == name else self.visible(name)

@@ -61,13 +61,13 @@ def told(terms: Terms, counted: Count) -> Figure:
     definition = terms.definition
     if terms.cutoff < terms.ask.period.start:
         return empty(terms, counted.counted_to, refusal=rules.not_begun(definition, terms.ask.period.start))
-    least = _least(terms)
-    if 0 < counted.denominator < least:
+    kind = definition.kind
+    if 0 < counted.denominator < (least := _least(terms)):
         return empty(terms, counted.counted_to, refusal=rules.suppressed(definition, least))
-    if definition.kind in ("sum", "average") and (limit := _dominance(terms)) and _dominated(terms, limit):
+    if kind in ("sum", "average") and (limit := _dominance(terms)) and _dominated(terms, limit):
         return empty(terms, counted.counted_to, refusal=rules.dominated(definition, limit))
     found: dict[str, Any] = {"count": counted.denominator}
-    match definition.kind:
+    match kind:
         case "ratio":
             found |= {"numerator": Decimal(counted.numerator), "denominator": Decimal(counted.denominator)}
             found["exact"] = rules.ratio(found["numerator"], found["denominator"], definition.unit)

@@ -21,10 +21,11 @@ from taizhang.figures.compile import Compiled, quoted
 from taizhang.figures.counting import Count
 from taizhang.figures.manifest import Manifest
 from taizhang.figures.terms import Terms
-from taizhang.kernel.periods import Period
+from taizhang.kernel.periods import Period, is_month_end
 
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|\$(start|end|cutoff|until)\b")
-_TOUCHED = tuple[int, int, Decimal | None]
+_Line = tuple[int, int, Decimal | None]
+"""Records, records in the numerator, and the sum of what they contribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Stretch:
     @property
     def until(self) -> date:
         return min(self.period.end, self.cutoff)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is made of whole months."""
+        return self.period.start.day == 1 and is_month_end(self.until)
 
     def months(self) -> Iterator[int]:
         """The months that it touches, as the statement numbers them."""
@@ -51,40 +57,63 @@ class Group:
     stretches: tuple[Stretch, ...]
 
     def sql(self) -> str:
-        """A row for each unit and stretch that have records: unit, number of the stretch, then what a Count holds of each indicator."""
-        return ",\n".join([_asked(self.stretches, self.made[0]), _body(self.made)])
+        """A row for each unit and stretch that have records: unit, number of the stretch, then the cells of all indicators."""
+        return ",\n".join([_asked(self.stretches, self.made[0]), _body(self.made, all(one.whole for one in self.stretches))])
 
 
-def counted(asked: Sequence[Terms]) -> list[Count]:
-    """The counts of these terms, all of indicators that are counted from records, of one district and one `as_of`. From one state of
-    the store, in the order asked."""
-    plan = _grouped(asked)
-    registers = {register for group in plan for made in group.made for register in made.registers}
-    return store.read(asked[0].district.name, asked[0].as_of, registers, lambda at: _answered(asked, plan, at))
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What an indicator counts in a period, by the unit that the records lie in."""
+
+    lines: Mapping[str, _Line]
+    seq: int
+
+    def count(self, units: Sequence[str] | None) -> Count:
+        """Of these units together; None: of all."""
+        lines = list(self.lines.values()) if units is None else [self.lines[unit] for unit in units if unit in self.lines]
+        if len(lines) == 1:
+            return Count(*lines[0], self.seq)
+        totals = [total for _, _, total in lines if total is not None]
+        return Count(sum(line[0] for line in lines), sum(line[1] for line in lines), sum(totals, Decimal(0)) if totals else None, self.seq)
 
 
-def _grouped(asked: Sequence[Terms]) -> list[Group]:
+def tallied(asked: Sequence[Terms]) -> Iterator[Tally]:
+    """A tally for each of these terms in their order, whatever unit they ask for. All are of indicators that are counted from records,
+    of one district and one `as_of`; they are read from one state of the store."""
+    if not asked:
+        return iter(())
+    made = [counting.compiled_for(terms) for terms in asked]
+    stretches = [Stretch(terms.ask.period, terms.cutoff) for terms in asked]
+    plan = _grouped(zip(made, stretches, strict=True))
+    registers = {register for each in made for register in each.registers}
+
+    def ask(at: Manifest) -> list[Tally]:
+        found = {key: lines for group in plan for key, lines in _lines(group, asked[0], at).items()}
+        return [Tally(found.get(key, {}), at.seq) for key in zip(made, stretches, strict=True)]
+
+    return iter(store.read(asked[0].district.name, asked[0].as_of, registers, ask))
+
+
+def _grouped(asked: Iterable[tuple[Compiled, Stretch]]) -> list[Group]:
     """The fewest statements in which each indicator is counted over just the stretches that it is asked of."""
     wanted: dict[Compiled, dict[Stretch, None]] = {}
-    for terms in asked:
-        wanted.setdefault(counting.compiled_for(terms), {})[Stretch(terms.ask.period, terms.cutoff)] = None
+    for made, stretch in asked:
+        wanted.setdefault(made, {})[stretch] = None
     groups: dict[Any, list[Compiled]] = {}
     for made, stretches in wanted.items():
         groups.setdefault((made.register, made.place, tuple(sorted(made.links)), tuple(stretches)), []).append(made)
     return [Group(tuple(found), stretches) for (_register, _place, _links, stretches), found in groups.items()]
 
 
-def _answered(asked: Sequence[Terms], plan: Iterable[Group], at: Manifest) -> list[Count]:
-    found: dict[tuple[Compiled, Stretch], dict[str, _TOUCHED]] = {}
-    for group in plan:
-        for unit, number, *cells in _run(group, asked[0], at):
-            for index, made in enumerate(group.made):
-                touched = found.setdefault((made, group.stretches[number]), {})
-                touched[unit] = tuple(cells[3 * index : 3 * index + 3])
-    return [
-        _summed(found.get((counting.compiled_for(terms), Stretch(terms.ask.period, terms.cutoff)), {}), terms.units, at.seq)
-        for terms in asked
-    ]
+def _lines(group: Group, terms: Terms, at: Manifest) -> dict[tuple[Compiled, Stretch], dict[str, _Line]]:
+    found: dict[tuple[Compiled, Stretch], dict[str, _Line]] = {}
+    places = _places(group.made)
+    for unit, number, *cells in _run(group, terms, at):
+        for made, (records, upper, total) in zip(group.made, places, strict=True):
+            whole, summed = cells[records], cells[records if total is None else total]
+            lines = found.setdefault((made, group.stretches[number]), {})
+            lines[unit] = (whole, cells[upper], Decimal(summed) if whole else None)
+    return found
 
 
 def _run(group: Group, terms: Terms, at: Manifest) -> list[tuple[Any, ...]]:
@@ -95,14 +124,6 @@ def _run(group: Group, terms: Terms, at: Manifest) -> list[tuple[Any, ...]]:
     if group.made[0].place.kind == "flow":
         days["first"] = min(one.period.start for one in group.stretches)
     return engine.rows(whole, {name: value for _, files in sources for name, value in files.items()} | days)
-
-
-def _summed(touched: Mapping[str, _TOUCHED], units: Sequence[str] | None, seq: int) -> Count:
-    lines = list(touched.values()) if units is None else [touched[unit] for unit in units if unit in touched]
-    if len(lines) == 1:
-        return Count(*lines[0], seq)
-    totals = [total for _, _, total in lines if total is not None]
-    return Count(sum(line[0] for line in lines), sum(line[1] for line in lines), sum(totals, Decimal(0)) if totals else None, seq)
 
 
 def _month(day: date) -> int:
@@ -121,31 +142,51 @@ def _asked(stretches: Sequence[Stretch], made: Compiled) -> str:
 
 
 @lru_cache(maxsize=256)
-def _body(made: tuple[Compiled, ...]) -> str:
+def _body(made: tuple[Compiled, ...], whole: bool) -> str:
     first = made[0]
     read = sorted({name for each in made for name in each.read} - {"unit"})
     columns = [f"{_of_stretch(first.visible(name))} AS {quoted(name)}" for name in read]
     columns += [f'"_asked"."{name}" AS "_{name}"' for name in ("start", "end", "cutoff")]
     joins = "".join(first.join(through) for through in first.through(read))
-    start = f'"_row".{quoted(first.place.start)}'
-    wide = f"{start} BETWEEN $first AND $last" if first.place.kind == "flow" else f"{start} <= $last"  # what the engine can skip by
-    within = "\n    AND ".join([*_by_month(first.place.kind, start), wide, *map(_of_stretch, first.in_period())])
+    within = "\n    AND ".join(_of_stretch(each) for each in _within(first, whole))
     source = f'{quoted(first.register + "_known")} AS "_row"\n  JOIN "_asked" ON {within}{_of_stretch(joins)}'
     seen = f'"seen" AS (\n  SELECT "_row"."unit" AS "unit", "_asked"."_at" AS "_at", {", ".join(columns)}\n  FROM {source}\n)'
-    counts = ", ".join(cell for each in made for cell in _cells(each))
-    return f'{seen}\nSELECT "unit", "_at", {counts} FROM "seen"{_any(made)} GROUP BY "unit", "_at"'
+    return f'{seen}\nSELECT "unit", "_at", {", ".join(_asked_for(made))} FROM "seen"{_any(made)} GROUP BY "unit", "_at"'
 
 
-def _by_month(kind: str, start: str) -> list[str]:
-    """Equality by month is what the join is made by; without it every record would be held to every stretch."""
-    return [f'YEAR({start}) * 12 + MONTH({start}) = "_asked"."_month"'] if kind == "flow" else []
+def _within(made: Compiled, whole: bool) -> Iterator[str]:
+    """When a record is of a stretch. Flows are joined by equality of months, without which every record would be held to every stretch;
+    where all stretches are made of whole months and nothing hides the date, that says it all. $first and $last are what the engine can
+    skip by."""
+    start = f'"_row".{quoted(made.place.start)}'
+    if made.place.kind == "flow":
+        yield f'YEAR({start}) * 12 + MONTH({start}) = "_asked"."_month"'
+        yield f"{start} BETWEEN $first AND $last"
+        if whole and made.place.start not in made.hidden:
+            return
+    else:
+        yield f"{start} <= $last"
+    yield from made.in_period()
 
 
-def _cells(made: Compiled) -> Iterator[str]:
+def _cells(made: Compiled) -> tuple[str, str, str | None]:
+    """Records, those of them in the numerator, and their sum where anything is summed: what is equal is then asked once."""
     where = " AND ".join(_of_row(each) for each in made.conditions) or "TRUE"
-    yield f"COUNT(*) FILTER (WHERE {where})"
-    yield f"COUNT(*) FILTER (WHERE {where} AND {_of_row(made.counted)})"
-    yield f"SUM({made.contribution}) FILTER (WHERE {where})"
+    records = f"COUNT(*) FILTER (WHERE {where})" if made.conditions else "COUNT(*)"
+    upper = f"COUNT(*) FILTER (WHERE {where} AND {_of_row(made.counted)})" if made.of else records
+    return records, upper, f"SUM({made.contribution}) FILTER (WHERE {where})" if made.measure else None
+
+
+@lru_cache(maxsize=256)
+def _asked_for(made: tuple[Compiled, ...]) -> list[str]:
+    return list(dict.fromkeys(cell for each in made for cell in _cells(each) if cell))
+
+
+@lru_cache(maxsize=256)
+def _places(made: tuple[Compiled, ...]) -> list[tuple[int, int, int | None]]:
+    """Where each indicator's cells stand in a row."""
+    at = {cell: place for place, cell in enumerate(_asked_for(made))}
+    return [(at[records], at[upper], at[total] if total else None) for records, upper, total in map(_cells, made)]
 
 
 def _any(made: Sequence[Compiled]) -> str:

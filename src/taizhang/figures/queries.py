@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -38,7 +38,8 @@ def figure(ask: Ask, scope: Scope) -> Figure:
     """The figure, brought up to date first. Raises Refused if not all that it counts is open to the asker: it is never narrowed.
 
     Fault for an unknown indicator, unit or seq. Arithmetic that is refused gives a figure with `refusal` and no `exact`."""
-    return _figure(settle(ask, scope))
+    with one_reading():
+        return _figure(settle(ask, scope))
 
 
 def _figure(terms: Terms) -> Figure:
@@ -70,34 +71,37 @@ def grid(
     Indicators that are counted from records cost a statement or two a register and date, however many units and periods there are;
     others are asked one by one. Raises what `figure` raises for any of them."""
     with one_reading():
-        settled = [_settled_for(Ask(district, id, period, None, as_of, cutoff), units, scope) for id in indicators for period in periods]
-        asked = [terms for several in settled for terms in several]
-        counted = [terms for terms in asked if terms.definition.kind in counting.KINDS]
-        for terms in counted:
-            counting.admitted(terms)
-        counts = iter(gridding.counted(counted) if counted else ())
-        return {
-            (terms.ask.indicator, terms.ask.period, terms.ask.unit): (
-                counting.told(terms, next(counts)) if terms.definition.kind in counting.KINDS else _figure(terms)
-            )
-            for terms in asked
+        settled = [settle(Ask(district, id, period, None, as_of, cutoff), scope) for id in indicators for period in periods]
+        below = {
+            period: [(unit, units_of(Ask(settled[0].district.name, "", period, unit), settled[0].as_of)) for unit in units]
+            for period in periods
         }
+        tallies = gridding.tallied([terms for terms in settled if terms.definition.kind in counting.KINDS])
+        found = [figure for terms in settled for figure in _row(terms, below[terms.ask.period], tallies)]
+    return {(figure.ask.indicator, figure.ask.period, figure.ask.unit): figure for figure in found}
 
 
-def _settled_for(ask: Ask, units: Sequence[str | None], scope: Scope) -> list[Terms]:
-    terms = settle(ask, scope)
-    return [terms.of_unit(unit, units_of(replace(terms.ask, unit=unit), terms.as_of)) for unit in units]
+def _row(terms: Terms, below: Sequence[tuple[str | None, tuple[str, ...] | None]], tallies: Iterator[gridding.Tally]) -> Iterator[Figure]:
+    """The figures of an indicator and a period for each of the units."""
+    asked = [terms.of_unit(unit, units) for unit, units in below]
+    if terms.definition.kind not in counting.KINDS:
+        return map(_figure, asked)
+    for one in asked:
+        counting.admitted(one)
+    tally = next(tallies)
+    return (counting.told(one, tally.count(one.units)) for one in asked)
 
 
 def evidence(ask: Ask, scope: Scope, part: Part = "denominator", after: str | None = None, limit: int = 100) -> Evidence:
     """A page of the records behind a figure, by number, from the one after `after`. Of a ratio `numerator` lists its upper part.
 
     A derived figure, a rank or a streak has no records of its own: its `inputs` open to theirs, and the list here is empty."""
-    terms = settle(ask, scope)
-    told = _figure(terms)
-    if told.kind in ("derived", "rank", "streak") or told.inputs:
-        return Evidence(part, (), told.count, None, 0, None)
-    return counting.evidence(terms, told, part, after, limit)
+    with one_reading():
+        terms = settle(ask, scope)
+        told = _figure(terms)
+        if told.kind in ("derived", "rank", "streak") or told.inputs:
+            return Evidence(part, (), told.count, None, 0, None)
+        return counting.evidence(terms, told, part, after, limit)
 
 
 def lasting(pinned: Ask, scope: Scope) -> Ask:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from taizhang.definitions import Book
 from taizhang.definitions.types import Register
@@ -108,14 +109,30 @@ def versions(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[s
         parameters.pop(f"{register}_history", None)
     else:
         parameters["as_of"] = as_of
-    blank = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in form.types.items())
-    selects = [f"SELECT {blank} WHERE FALSE"]
+    selects = []
+    if not _hold(parts["rows"], form.types):  # written before some of the columns were defined, or nothing is
+        blank = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in form.types.items())
+        selects.append(f"SELECT {blank} WHERE FALSE")
     if parts["rows"]:
         selects.append(_standing(register, late=late, closed=bool(parts["closings"])))
     if parts["history"] and late:
         ended = f'{_read(register, "history")} WHERE "_seq" <= $as_of AND "_until" > $as_of'
         selects.append(f'SELECT * EXCLUDE ("_until") FROM {ended}')
     return "\n  UNION ALL BY NAME ".join(selects), parameters
+
+
+def _hold(parts: Iterable[Part], columns: Collection[str]) -> bool:
+    """Whether the segments together have all these columns."""
+    try:
+        return frozenset().union(*(_columns(part.file) for part in parts)).issuperset(columns)
+    except OSError as fault:
+        raise Damaged(fault.filename) from fault
+
+
+@lru_cache(maxsize=4096)
+def _columns(file: str) -> frozenset[str]:
+    """What a segment holds; a file is never written twice under one name."""
+    return frozenset(pq.read_schema(file).names)
 
 
 def _standing(register: str, *, late: bool, closed: bool) -> str:

@@ -56,8 +56,13 @@ class Terms:
         )
 
     def of_unit(self, unit: str | None, units: tuple[str, ...] | None) -> Terms:
-        """The same terms for another unit, whose subtree at the period's end is `units`."""
-        return replace(self, ask=replace(self.ask, unit=unit), units=units)
+        """The same terms for another unit, whose subtree at the period's end is `units`. Spelt out: a grid makes thousands."""
+        was = self.ask
+        ask = Ask(was.district, was.indicator, was.period, unit, was.as_of, was.cutoff, was.place)
+        return Terms(
+            ask, self.scope, self.district, self.book, self.definition, self.version, self.as_of, self.known_on, self.cutoff, units,
+            self.guarded,
+        )  # fmt: skip
 
     def admit(self, register: str) -> RegisterScope:
         """What the scope opens of a register. Refused if that is nothing, or less than all units that the figure counts."""
