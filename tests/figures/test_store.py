@@ -226,3 +226,25 @@ def test_a_segment_lost_within_a_reading_is_still_noticed() -> None:
         for path in files():
             path.unlink()
         assert ask("job.opened").exact == before
+
+
+def test_a_long_tail_is_folded_without_its_base_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps, mergers and second thoughts about records of the base and of the tail, with a base that stays as it is."""
+    put(*(created(f"J{number:02}", amount="1.00") for number in range(40)))
+    store.catch_up(DISTRICT)
+    store.compact(DISTRICT)
+    base = Segment.objects.get(district=DISTRICT, register="job", kind="rows").path
+    monkeypatch.setattr(store, "LARGE", 1)
+    changes = [
+        amended("J01", amount="2.00"), created("K1"), amended("J01", amount="3.00"), merged("J02", into="J03"), amended("K1", amount="4.00"),
+        stepped("J04", "accept", "2023-03-03"), merged("K1", into="J03"), created("K2"), amended("J05", unit="north"), amended("J05", amount="5"),
+        amended("K2", amount="0.10"), created("K3"), merged("K3", into="K2"), stepped("J04", "rate", "2023-04-04", verdict="bad"),
+    ]  # fmt: skip
+    for change in changes:
+        put(change)
+        store.catch_up(DISTRICT)
+    assert Segment.objects.filter(path=base).exists()
+    assert Segment.objects.filter(district=DISTRICT, register="job", base=False).count() <= store.TAIL
+    folded = every_version()
+    store.rebuild(DISTRICT)
+    assert every_version() == folded

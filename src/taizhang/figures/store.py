@@ -10,7 +10,7 @@ missing, torn or altered is built again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,7 +35,13 @@ from taizhang.records.types import Row
 
 TAIL = 16
 """Segments of a register beside its base that a reader puts up with; more are compacted."""
+LARGE = 8
+"""A tail is large if so many of it would make more than the base."""
 _TRIES = 5
+_SAME = '"closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq"'
+
+Rewriting = Callable[[Manifest, Layout, str], Iterable[Part]]
+"""What other segments a register is to have, sorted by that date within a unit."""
 
 Found = TypeVar("Found")
 
@@ -138,9 +144,8 @@ def _columns(file: str) -> frozenset[str]:
 def _standing(register: str, *, late: bool, closed: bool) -> str:
     conditions = ['"version"."_seq" <= $as_of'] if late else []
     if closed:
-        same = '"closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq"'
         by_then = ' AND "closing"."_until" <= $as_of' if late else ""
-        conditions.append(f'NOT EXISTS (SELECT 1 FROM {_read(register, "closings")} AS "closing" WHERE {same}{by_then})')
+        conditions.append(f'NOT EXISTS (SELECT 1 FROM {_read(register, "closings")} AS "closing" WHERE {_SAME}{by_then})')
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f'SELECT * FROM {_read(register, "rows")} AS "version"{where}'
 
@@ -201,18 +206,25 @@ def rebuild(district: str) -> int:
 def compact(district: str, registers: Collection[str] | None = None) -> None:
     """One sorted base a register, superseded versions in history, no closings. The files before are kept for readers in them
     and swept at a later compaction. Does nothing if somebody else changes the store meanwhile: he has, or will have, compacted."""
-    before = manifest.current(district)
-    layouts = layouts_of(org.book(district))
-    wanted = [id for id in sorted({part.register for part in before.parts}) if registers is None or id in registers]
-    orders = _orders(org.book(district))
+    at = manifest.current(district)
+    wanted = {part.register for part in at.parts if registers is None or part.register in registers}
+    _rewrite(at, dict.fromkeys(wanted, _compacted))
+
+
+def _rewrite(before: Manifest, wanted: Mapping[str, Rewriting]) -> None:
+    """Puts other segments in place of those of some registers, in one change of the manifest."""
+    layouts, orders = layouts_of(org.book(before.district)), _orders(org.book(before.district))
     added, dropped = list[Part](), list[Part]()
-    for id in wanted:
+    for id, made in sorted(wanted.items()):
         before.check([id])
-        added += _compacted(before, layouts[id], orders.get(id, "opened_on"))
-        dropped += [part for part in before.parts if part.register == id and (part.kind != "history" or _crowded(before, id))]
+        gone = [part for part in before.parts if part.register == id and (part.kind != "history" or _crowded(before, id))]
+        if made is _folded:
+            gone = [part for part in gone if not part.base or part.kind == "history"]
+        added += made(before, layouts[id], orders.get(id, "opened_on"))
+        dropped += gone
     if added and manifest.commit(before, before.seq, added, dropped):
-        kept = manifest.current(district).parts
-        segments.sweep(district, [part.path for part in kept], dropped, Path(added[-1].file).stat().st_mtime)
+        kept = manifest.current(before.district).parts
+        segments.sweep(before.district, [part.path for part in kept], dropped, Path(added[-1].file).stat().st_mtime)
 
 
 def _compacted(at: Manifest, form: Layout, order: str) -> Iterable[Part]:
@@ -222,23 +234,43 @@ def _compacted(at: Manifest, form: Layout, order: str) -> Iterable[Part]:
         f'WITH {defined}\nSELECT * FROM {quoted(register + "_known")} ORDER BY "unit", {quoted(order)}, "number"', parameters
     )
     yield segments.write(at.district, register, "rows", base, base=True)
-    selects, parameters = _ended(at, register)
-    if selects:
-        ended = engine.table("\nUNION ALL BY NAME\n".join(selects) + '\nORDER BY "number", "_seq"', parameters)
-        yield segments.write(at.district, register, "history", ended, base=True)
+    yield from _history(at, register, at.of(register, "rows"))
 
 
-def _ended(at: Manifest, register: str) -> tuple[list[str], dict[str, Any]]:
-    """Superseded versions that are not in history yet, with the whole history where its files have become many."""
+def _folded(at: Manifest, form: Layout, _order: str) -> Iterable[Part]:
+    """A long tail as one segment and one of closings: what it costs grows with the tail, not with the register."""
+    register = form.register
+    tail = [part for part in at.of(register, "rows") if not part.base]
+    closings = at.of(register, "closings")
+    files = {f"{register}_{kind}": [part.file for part in found] for kind, found in (("rows", tail), ("closings", closings)) if found}
+    if tail:
+        rows = engine.table(f'{_standing(register, late=False, closed=bool(closings))} ORDER BY "unit", "number"', files)
+        yield from _segment(at, register, "rows", rows)
+    if closings:
+        ended = f'SELECT 1 FROM {_read(register, "rows")} AS "version" WHERE {_SAME}' if tail else "SELECT 1 WHERE FALSE"
+        of_base = engine.table(f'SELECT * FROM {_read(register, "closings")} AS "closing" WHERE NOT EXISTS ({ended})', files)
+        yield from _segment(at, register, "closings", of_base)
+    yield from _history(at, register, tail)
+
+
+def _history(at: Manifest, register: str, rows: Sequence[Part]) -> Iterable[Part]:
+    """Those of these versions that were superseded, with the whole history where its files have become many."""
     selects, parameters = list[str](), dict[str, Any]()
-    if at.of(register, "closings"):
+    if rows and at.of(register, "closings"):
         joined = f'{_read(register, "rows")} AS "version" JOIN {_read(register, "closings")} AS "closing" USING ("number", "_seq")'
         selects.append(f'SELECT "version".*, "closing"."_until" FROM {joined}')
-        parameters |= {f"{register}_{kind}": [part.file for part in at.of(register, kind)] for kind in ("rows", "closings")}
+        parameters[f"{register}_rows"] = [part.file for part in rows]
+        parameters[f"{register}_closings"] = [part.file for part in at.of(register, "closings")]
     if _crowded(at, register):
         selects.append(f"SELECT * FROM {_read(register, 'history')}")
         parameters[f"{register}_history"] = [part.file for part in at.of(register, "history")]
-    return selects, parameters
+    if selects:
+        ended = engine.table("\nUNION ALL BY NAME\n".join(selects) + '\nORDER BY "number", "_seq"', parameters)
+        yield from _segment(at, register, "history", ended, base=True)
+
+
+def _segment(at: Manifest, register: str, kind: str, table: pa.Table, *, base: bool = False) -> list[Part]:
+    return [segments.write(at.district, register, kind, table, base=base)] if table.num_rows else []
 
 
 def _crowded(at: Manifest, register: str) -> bool:
@@ -246,11 +278,16 @@ def _crowded(at: Manifest, register: str) -> bool:
 
 
 def _relieve(district: str) -> None:
-    """Compacts the registers whose tail has grown long."""
+    """Folds the tails that have grown long; one that has also grown large beside its base is compacted with it."""
     at = manifest.current(district)
-    tails = {id: sum(not part.base for part in at.parts if part.register == id) for id in {part.register for part in at.parts}}
-    if long := [id for id, tail in tails.items() if tail > TAIL]:
-        compact(district, long)
+    wanted = dict[str, Rewriting]()
+    for id in {part.register for part in at.parts}:
+        tail = [part for part in at.parts if part.register == id and not part.base]
+        if len(tail) > TAIL:
+            base = sum(part.rows for part in at.of(id, "rows") if part.base)
+            wanted[id] = _folded if sum(part.rows for part in tail) * LARGE < base else _compacted
+    if wanted:
+        _rewrite(at, wanted)
 
 
 def _orders(book: Book) -> dict[str, str]:
