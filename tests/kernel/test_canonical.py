@@ -11,7 +11,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.kernel.canonical import canonical, parse
+from taizhang.kernel.canonical import canonical, parse, written
 from taizhang.kernel.faults import Fault
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -26,6 +26,13 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.di
 def test_canonical_bytes_are_those_of_the_reference_and_read_back(value: Any) -> None:
     assert canonical(value) == rfc8785.dumps(value)
     assert parse(canonical(value)) == value
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=5), st.sets(KEYS))
+@settings(max_examples=100)
+def test_parts_that_are_written_already_enter_as_they_are(value: dict[str, Any], done: set[str]) -> None:
+    parts = {key: written(canonical(inner)) if key in done or len(key) % 2 else inner for key, inner in value.items()}
+    assert canonical(parts) == canonical(value)
 
 
 def test_keys_are_sorted_and_nothing_is_escaped_that_need_not_be() -> None:

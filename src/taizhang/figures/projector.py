@@ -26,9 +26,18 @@ class Advance:
 
 def chunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
     """At most CHUNK changes at a time, so that memory does not grow with an import."""
-    walk = iter(changes)
+    walk = map(_slim, changes)
     while chunk := list(islice(walk, CHUNK)):
         yield chunk
+
+
+def _slim(change: Change) -> Change:
+    """A new record without what no figure is counted by: the accounts of its clocks are most of its size."""
+    seq, register, number, kind, data = change
+    if kind != rules.CREATED:
+        return change
+    clocks = {step: {"legal_last_day": clock["legal_last_day"]} for step, clock in data["clocks"].items()}
+    return seq, register, number, kind, {**data, "clocks": clocks}
 
 
 def project(changes: Collection[Change], look_up: LookUp) -> dict[str, Advance]:

@@ -99,9 +99,9 @@ class Checker:
             remedy = _("write as many cells as there are heads")
             self._refuse(at, Problem("", shown(cells[len(columns)]), _("the row has more cells than there are heads"), remedy))
             return None
-        own = {column: cell for column, cell in zip(columns, cells, strict=False) if column and not is_blank(cell)}
+        own = {column: cell for column, cell in zip(columns, cells, strict=False) if column and cell != "" and not is_blank(cell)}
         given = Given(at, {**self._given_to_all, **own})
-        if spoilt := [_spoilt(column, cell) for column, cell in given.cells.items() if isinstance(cell, Spoilt)]:
+        if spoilt := [_spoilt(column, cell) for column, cell in own.items() if type(cell) is Spoilt]:
             self._refuse(at, *spoilt)
             return None
         try:

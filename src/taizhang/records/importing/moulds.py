@@ -16,7 +16,7 @@ from taizhang.definitions.rules import due_of
 from taizhang.definitions.types import Register
 from taizhang.kernel.canonical import canonical
 from taizhang.records import rules
-from taizhang.records.entry import Form, Ground, keeps
+from taizhang.records.entry import Ground, keeps
 from taizhang.records.types import JSON, Row
 from taizhang.records.values import Unfit, day, record_number
 
@@ -27,12 +27,15 @@ _MOST = 50_000
 @dataclass(frozen=True, slots=True)
 class Mould:
     """`data` is the event's data but for number, unit and values; `course` the record as it was each time the rules across fields were
-    asked: its columns but for the loose values, and the names of these; `steps` those it takes."""
+    asked: of the columns that these speak of, those that are the same in every row, and the names of the others; `steps` those it
+    takes; `open` and `hidden` the fields that hold a value of each row's own."""
 
     data: Mapping[str, JSON]
     bound: Mapping[str, JSON]
     course: Sequence[tuple[Mapping[str, JSON], frozenset[str]]]
     steps: tuple[str, ...]
+    open: Sequence[str]
+    hidden: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Moulds:
         self._ground, self._form, self._permitted = ground, ground.form, permitted
         self._dates = frozenset(dates)
         self._bound = _bound(ground.form.register)
-        self._usable = not (ground.form.register.aggregate_only or _spoken(ground.form) & {"number", "unit"})
+        self._spoken = {name for expression, _holds, _message in ground.form.checks for name in expression.columns}
+        self._usable = not (ground.form.register.aggregate_only or self._spoken & {"number", "unit"})
         self._made: dict[Hashable, Mould] = {}
 
     def cast(self, cells: Mapping[str, Any], number: str, opened: date) -> Cast | None:
@@ -73,33 +77,34 @@ class Moulds:
         unit = str(cells.get("unit", ""))
         if self._ground.unit_problem(unit, opened) or not self._permitted(unit, mould.steps):
             return None
-        form = self._form
-        values, private = dict(mould.bound), dict[str, JSON]()
-        for name, raw in cells.items():
-            if name in form.read and name not in self._bound:
-                (private if name in form.vaulted else values)[name] = form.read[name](raw)
-        for fixed, loose in mould.course if form.checks else ():
+        form, read = self._form, self._form.read
+        values = {**mould.bound, **{name: read[name](cells[name]) for name in mould.open}}
+        for fixed, loose in mould.course:
             if not keeps(form, {**fixed, **{name: values[name] for name in loose}}):
                 return None
+        private = {name: read[name](cells[name]) for name in mould.hidden}
         return Cast({**mould.data, "number": number, "unit": unit, "values": values}, private)
 
     def keep(self, cells: Mapping[str, Any], opened: date, course: Sequence[Row]) -> None:
         """A mould of the row that the rules led through these versions."""
         if self._usable and len(self._made) < _MOST:
-            self._made[self._key(cells, opened)] = self._mould(course)
+            self._made[self._key(cells, opened)] = self._mould(cells, course)
 
-    def _mould(self, course: Sequence[Row]) -> Mould:
+    def _mould(self, cells: Mapping[str, Any], course: Sequence[Row]) -> Mould:
         last = course[-1]
         data = rules.creation(last)
         data |= {name: canonical(data[name]) for name in ("clocks", "steps")}
         bound = {name: value for name, value in last.values.items() if name in self._bound}
-        return Mould(data, bound, [*map(self._asked, course, ({}, *(row.clocks for row in course)))], tuple(last.steps))
+        asked = [*map(self._asked, course, ({}, *(row.clocks for row in course)))] if self._spoken else []
+        hidden = [name for name in cells if name in self._form.vaulted]
+        loose = [name for name in cells if name in self._form.read and name not in self._bound and name not in hidden]
+        return Mould(data, bound, asked, tuple(last.steps), loose, hidden)
 
     def _asked(self, row: Row, clocks: dict[str, JSON]) -> tuple[Mapping[str, JSON], frozenset[str]]:
         """The rules are asked before a step moves the clocks."""
-        loose = frozenset(row.values.keys() - self._bound)
+        loose = frozenset(self._spoken & row.values.keys() - self._bound)
         found = rules.columns(row.with_(clocks=clocks))
-        return {name: value for name, value in found.items() if name not in loose}, loose
+        return {name: found[name] for name in found.keys() & self._spoken - loose}, loose
 
 
 def _bound(register: Register) -> frozenset[str]:
@@ -109,8 +114,3 @@ def _bound(register: Register) -> frozenset[str]:
     days = {field.stands_on for _name, field in fields if field.stands_on}
     starts = {due.start for step in register.steps.values() if (due := due_of(step)) and due.start}
     return frozenset((named | days | starts) & register.fields.keys())
-
-
-def _spoken(form: Form) -> set[str]:
-    """The columns that rules across fields speak of."""
-    return {name for expression, _holds, _message in form.checks for name in expression.columns}

@@ -38,10 +38,13 @@ def _put_sqlite(lines: Sequence[Line]) -> None:
 
 
 def _put_postgresql(lines: Sequence[Line]) -> None:
+    columns = [list(column) for column in zip(*lines, strict=True)] or [[]] * 5
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO records_searched ({_COLUMNS}, grams) VALUES (%s, %s, %s, %s, %s, array_to_tsvector(%s))",
-            [(*line, sorted(set(tokens(line[-1])))) for line in lines],
+        cursor.execute(
+            f"INSERT INTO records_searched ({_COLUMNS}, grams)"
+            f" SELECT {_COLUMNS}, array_to_tsvector(string_to_array(grams, ' '))"
+            f" FROM unnest({', '.join(['%s::text[]'] * 6)}) WITH ORDINALITY AS line({_COLUMNS}, grams, place) ORDER BY place",
+            [*columns, [_joined(line[-1]) for line in lines]],
         )
 
 
