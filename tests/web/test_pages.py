@@ -39,6 +39,7 @@ PAGES = [
     "d/linshui/record/estate/演示-XQ2022-0001",
     "d/linshui/record/petition/演示-XF2022-00001",
     "d/linshui/seals",
+    "d/linshui/search?q=演示",
 ]
 
 
