@@ -3,11 +3,12 @@
 PYTHON ?= python3
 JOBS ?= 2
 PORT ?= 8000
+CROWD ?= 60
 BIN := .venv/bin
 READY := .venv/.ready
 SUITE := $(BIN)/pytest -n $(JOBS)
 
-.PHONY: help setup demo test check test-pg test-browser bench marks pins translations reference screenshots clean
+.PHONY: help setup demo test check test-pg test-browser faults bench marks pins translations reference screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -25,7 +26,7 @@ demo: setup ## build the two demonstration districts and serve them (PORT=8000)
 	$(BIN)/taizhang demo --port $(PORT)
 
 test: setup ## the suite on SQLite
-	$(SUITE) -m "not browser and not postgresql"
+	$(SUITE) -m "not browser and not postgresql and not faults"
 
 check: setup ## style, types, arrows between rooms, migrations, docs
 	$(BIN)/ruff check .
@@ -37,10 +38,15 @@ check: setup ## style, types, arrows between rooms, migrations, docs
 	$(BIN)/pytest tests/architecture
 
 test-pg: setup ## the suite on a throw-away PostgreSQL server
-	.ci/with-postgresql $(SUITE) -m "not browser"
+	.ci/with-postgresql $(SUITE) -m "not browser and not faults"
 
 test-browser: setup ## pages in Debian's chromium
 	$(BIN)/pytest tests/browser -m browser
+
+faults: SEED := $(shell date +%s)
+faults: setup ## the fault campaign: kills, full disks, damage, a crowd, fuzz (SEED=n repeats a run, CROWD=seconds)
+	@echo "SEED=$(SEED)"
+	FAULTS_SEED=$(SEED) FAULTS_SECONDS=$(CROWD) timeout 480 $(SUITE) tests/faults -p no:randomly -m "not postgresql" --dist worksteal
 
 bench: setup ## our figures beside the bare engine's, from the same run
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done

@@ -6,7 +6,9 @@ import json
 import os
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,16 @@ from taizhang.card import queries as cards
 from taizhang.figures import store
 from taizhang.figures.models import Segment, StoreCursor
 from taizhang.journal import queries as journal
+from taizhang.kernel.clock import SystemClock
+from taizhang.kernel.faults import Fault
 from taizhang.org.types import OPERATOR
 from taizhang.records import actions as records
+from taizhang.records import queries
 from taizhang.records.importing import running
 from taizhang.records.models import Import, Record, VaultEntry
 from tests.faults import ground
+
+ESTATE = "演示-2025-00000"
 
 running.BATCH = 100  # so that a small file has several batches
 
@@ -96,6 +103,37 @@ def enter(rounds: str = "1") -> None:
         _say(records=Record.objects.count())
 
 
+def write(name: str, seconds: str) -> None:
+    """One of two writers: adds one to an amount that the other adds to as well, and loads batches of works, until the time is up."""
+    until, added, batches, at = time.monotonic() + float(seconds), 0, 0, 0
+    while time.monotonic() < until:
+        at += 1
+        now = SystemClock().now()
+        with suppress(Fault):  # the other was faster, or has an import open
+            added += _added(now)
+        with suppress(Fault):
+            rows = [["north", "2025-04-01", f"{name} {at} {line}"] for line in range(7)]
+            report = records.import_table(ground.DISTRICT, "works", ["unit", "opened_on", "title"], rows, acting=OPERATOR, now=now)
+            assert (report.created, report.faults) == (7, ())
+            batches += 1
+    _say(added=added, batches=batches)
+
+
+def _added(now: datetime) -> int:
+    row = queries.row(ground.DISTRICT, "estate", ESTATE)
+    assert row is not None
+    more = {"amount": str(Decimal(row.values["amount"]) + 1)}
+    records.amend(ground.DISTRICT, "estate", ESTATE, changes=more, reason="加一", expect_seq=row.seq, acting=OPERATOR, now=now)
+    return 1
+
+
+def crowd() -> None:
+    """What two writers have left."""
+    row = queries.row(ground.DISTRICT, "estate", ESTATE)
+    assert row is not None
+    _say(amount=row.values["amount"], works=Record.objects.filter(register="works").count())
+
+
 def hold(seconds: str) -> None:
     """Holds the database's one write lock."""
     with connection.cursor() as cursor:
@@ -103,6 +141,22 @@ def hold(seconds: str) -> None:
         _say(held=True)
         time.sleep(float(seconds))
         cursor.execute("ROLLBACK")
+
+
+def lag() -> None:
+    """How far the store counts as it stands, and how far the journal goes."""
+    counted = StoreCursor.objects.get(district=ground.DISTRICT).seq
+    _say(counted=counted, head=journal.head(ground.DISTRICT).seq)
+
+
+def name_a_stranger() -> None:
+    """The manifest gets a row for a file that never was."""
+    some = Segment.objects.filter(register="matter", kind="rows").first()
+    assert some is not None
+    Segment.objects.create(
+        district=some.district, register="matter", kind="rows", path=f"{some.district}/matter.rows.none.parquet", rows=1, size=1,
+        digest="0" * 64, seq_from=1, seq_to=1,
+    )  # fmt: skip
 
 
 def _say(**told: Any) -> None:
@@ -117,4 +171,8 @@ ACTS: dict[str, Callable[..., None]] = {
     "+private": private,
     "+enter": enter,
     "+hold": hold,
+    "+write": write,
+    "+crowd": crowd,
+    "+lag": lag,
+    "+stranger": name_a_stranger,
 }

@@ -36,6 +36,7 @@ UNITS = ("north", "north.hill", "north.lake", "south")
 PERIODS = ("2025", "2025-01", "2025-02", "2025-Q2")
 _MATTERS = [
     {"indicator": "matter.opened", "name": {"zh": "事项数", "en": "Matters"}, "register": "matter", "place_by": "opened_on", "unit": "件"},
+    {"indicator": "works.entered", "name": {"zh": "项目数", "en": "Works"}, "register": "works", "place_by": "opened_on", "unit": "个"},
     {
         "indicator": "matter.people",
         "name": {"zh": "人次", "en": "People"},

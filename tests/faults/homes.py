@@ -60,7 +60,12 @@ class Done:
 
     @property
     def told(self) -> dict[str, Any]:
+        """The last line, of JSON."""
         return dict(json.loads(self.out.splitlines()[-1]))
+
+    @property
+    def told_whole(self) -> dict[str, Any]:
+        return dict(json.loads(self.out))
 
 
 class Child:
@@ -80,6 +85,9 @@ class Child:
 
     def ended(self) -> bool:
         return self._zygote.ask(wait=self.pid, **{"for": 0})["status"] is not None
+
+    def said(self) -> str:
+        return self._out.read_text("utf-8")
 
     def wait_for_a_word(self, within: float = 60) -> None:
         until = time.monotonic() + within

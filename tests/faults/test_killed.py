@@ -19,8 +19,8 @@ import pytest
 
 from tests.faults.homes import Home
 
-MOMENTS = 20
-FEW = 2
+MOMENTS, PARTS = 20, 4
+"""Of each work, and in how many tests, so that several processes share them."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,11 @@ def kill(home: Home, words: tuple[object, ...], moment: tuple[str, float]) -> bo
 
 
 @pytest.mark.parametrize("name", WORKS)
-@pytest.mark.parametrize("many", [FEW, pytest.param(MOMENTS, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("part", ["few", *(pytest.param(part, marks=pytest.mark.faults) for part in range(PARTS))])
 def test_killed_at_any_moment_it_goes_on_as_if_it_had_not_been(
-    course: Callable[[str], Course], drawn: random.Random, tmp_path: Path, name: str, many: int
+    course: Callable[[str], Course], drawn: random.Random, tmp_path: Path, name: str, part: object
 ) -> None:
-    run, killed = course(name), 0
+    run, killed, many = course(name), 0, 2 if part == "few" else MOMENTS // PARTS
     for number, moment in enumerate(moments(drawn, run, many)):
         print(f"{name}: killed at {moment[0]} {moment[1]:.6g}")  # noqa: T201 (shown with a failure)
         folder = tmp_path / str(number)

@@ -17,7 +17,7 @@ from taizhang.kernel.clock import SystemClock
 from taizhang.kernel.faults import Fault, no_room
 
 BAD_USE, DEFECT, BUSY = 2, 70, 75
-"""Exit codes: what was asked cannot be done; the software is wrong; the database did not answer, or a disk is full (sysexits.h: EX_SOFTWARE, EX_TEMPFAIL)."""
+"""Exit codes: what was asked cannot be done; the software is wrong; database silent or disk full (sysexits.h: EX_SOFTWARE, EX_TEMPFAIL)."""
 LOG = "defects.log"
 
 
