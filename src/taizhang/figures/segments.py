@@ -60,7 +60,8 @@ def write(district: str, register: str, kind: str, table: pa.Table, *, base: boo
     home.mkdir(parents=True, exist_ok=True)
     final = home / f"{register}.{kind}.{uuid.uuid4().hex}.parquet"
     half = final.with_suffix(".half")
-    pq.write_table(table, half, row_group_size=ROW_GROUP, compression="zstd")
+    found_by = {"number": True} if base and kind == "rows" else None  # one record is looked up without reading all numbers
+    pq.write_table(table, half, row_group_size=ROW_GROUP, compression="zstd", bloom_filter_options=found_by)
     with half.open("rb") as written:
         os.fsync(written.fileno())
         digest = hashlib.file_digest(written, "sha256").hexdigest()

@@ -129,7 +129,9 @@ def by_unit(reading: Reading, ask: Ask, figure: Figure) -> list[UnitLine]:
     nodes = org.tree(reading.code, ask.period.end)
     top = ask.unit or next((code for code, node in nodes.items() if node.parent is None), None)
     below = [nodes[code] for code in nodes[top].children] if top else []
-    found = [(node, figures.figure(replace(_pinned(figure), unit=node.code), reading.scope)) for node in below]
+    asked, codes = _pinned(figure), [node.code for node in below]
+    told = figures.grid(asked.district, [asked.indicator], [asked.period], codes, reading.scope, as_of=asked.as_of, cutoff=asked.cutoff)
+    found = [(node, told[asked.indicator, asked.period, node.code]) for node in below]
     return [
         UnitLine(_name(node, reading.language), lasting(reading, one.ask), printed(one, reading.language))
         for node, one in found
