@@ -14,7 +14,10 @@ from django.utils import translation
 from pytest_django import Settings
 
 from taizhang.cli.main import main
-from tests.ranking.conftest import FAULTY, GOOD, HEAD, Load, enter
+from taizhang.figures import queries
+from taizhang.figures.types import Ask, Figure
+from taizhang.kernel.periods import parse_period
+from tests.ranking.conftest import FAULTY, GOOD, HEAD, Load, enter, everything, ranked
 from tests.web.conftest import collected
 
 __all__ = ["collected"]
@@ -81,6 +84,35 @@ def test_a_whole_set_is_told_in_order_and_as_json(load_counties: Load) -> None:
     assert [one["place"] for one in told["members"]] == [1, 2, 2, 4, 5]
     one = json.loads(run("rank", "hills", "county.gdp", "--period", "2015", "--among", "nation", "--json").stdout)
     assert (one["among"]["size"], one["own"]["place"], "members" in one) == (5, 4, False)
+
+
+def test_a_row_that_was_refused_makes_a_place_in_a_set_by_a_column_doubtful(load_counties: Load, client: Client) -> None:
+    load_counties(GOOD + FAULTY.splitlines()[1] + "\n", cells=True)
+    told = run("rank", "hills", "county.gdp", "--period", "2015", "--among", "全省").stdout
+    assert "3 of 4, at most 4: 1 rows were refused when the entries were imported, and the set may be incomplete" in told
+    assert "refused  1 rows of the imports" in told
+    known = json.loads(run("rank", "hills", "county.gdp", "--period", "2015", "--among", "same_province", "--json").stdout)
+    assert (known["bound"], known["own"]["place"], known["lowest"], known["refused"]) == ("at_least", 3, 4, 1)
+    found = page(client, "/en/d/hills/rank/county.gdp/2015?among=same_province")
+    assert "place 3 of 4, at most 4" in found
+    assert "1 rows were refused when these entries were imported" in found
+    assert "有 1 行被退回" in page(client, "/zh/d/hills/rank/county.gdp/2015?among=same_province")
+    assert "被退回" not in page(client, "/zh/d/hills/rank/county.gdp/2015?among=two_urban")
+    figure = ranked_figure()
+    assert (figure.bound, [remark.code for remark in figure.remarks]) == ("at_least", ["rows_refused"])
+
+
+def test_a_file_taken_again_with_its_faults_mended_leaves_no_doubt(load_counties: Load) -> None:
+    load_counties(GOOD + FAULTY.splitlines()[1] + "\n", cells=True)
+    before = ranked("county.gdp", "same_province")
+    load_counties(GOOD + FAULTY.splitlines()[1].replace(",0,", ",990131,", 1) + "\n")
+    after = ranked("county.gdp", "same_province")
+    assert (after.refused, after.bound, after.among.size) == (0, "exact", 5)
+    assert ranked("county.gdp", "same_province", as_of=before.as_of).refused == 1
+
+
+def ranked_figure() -> Figure:
+    return queries.figure(Ask("hills", "county.gdp_rank_in_province", parse_period("2015"), place="990101"), everything())
 
 
 def test_a_stranger_to_the_set_and_a_member_without_a_figure_end_badly(load_counties: Load) -> None:

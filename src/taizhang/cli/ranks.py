@@ -66,7 +66,22 @@ def rank_command(
 def _of_one(found: Ranking) -> dict[str, object]:
     """A ranking without its members: the set, its size, who is missing, and the member asked for."""
     among = {"id": found.among.id, "zh": found.among.zh, "en": found.among.en, "size": found.among.size}
-    names = ("district", "indicator", "definition", "period", "order", "unit", "own", "bound", "missing", "sources", "as_of", "cutoff")
+    names = (
+        "district",
+        "indicator",
+        "definition",
+        "period",
+        "order",
+        "unit",
+        "own",
+        "bound",
+        "lowest",
+        "missing",
+        "refused",
+        "sources",
+        "as_of",
+        "cutoff",
+    )
     return {"among": among, **{name: getattr(found, name) for name in names}}
 
 
@@ -81,6 +96,7 @@ def _lines(found: Ranking) -> list[tuple[str, object]]:
         ("among", f"{found.among.zh} / {found.among.en} ({found.among.id})"),
         ("size", found.among.size),
         ("missing", f"{len(missing)}: {', '.join(missing)}" if missing else None),
+        ("refused", f"{found.refused} rows of the imports; unless entered since they are in no set" if found.refused else None),
         ("order", found.order),
         ("period", found.period.key),
         ("source", "; ".join(found.sources)),
@@ -91,8 +107,11 @@ def _lines(found: Ranking) -> list[tuple[str, object]]:
 def _told(found: Ranking, own: Ranked) -> str:
     if own.place is None:
         return f"none of {found.among.size}: no figure"
-    last = own.place + len(found.missing)
-    reach = f", at most {last}: {len(found.missing)} members have no figure" if found.missing else ""
+    lacking = [
+        f"{len(found.missing)} members have no figure" if found.missing else "",
+        f"{found.refused} rows were refused when the entries were imported, and the set may be incomplete" if found.refused else "",
+    ]
+    reach = f", at most {found.lowest}: {'; '.join(filter(None, lacking))}" if any(lacking) else ""
     return f"{own.place} of {found.among.size}{reach}"
 
 

@@ -21,6 +21,7 @@ from taizhang.figures.terms import Terms
 from taizhang.figures.types import Among, Figure, Ranked, Ranking
 from taizhang.kernel.faults import Fault
 from taizhang.org import gate
+from taizhang.records import queries as records
 
 PLACE, NAME, PAPER = "place", "name", "paper"
 """Columns of a register of places: the code, what the place is called, and where its figures were printed."""
@@ -35,6 +36,7 @@ class Entry:
     number: str
     value: Decimal | None
     words: Mapping[str, str]
+    seq: int = 0
 
     @property
     def name(self) -> str:
@@ -43,13 +45,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A set with what each member has; `numbers` are the entries' records, `figures` what was computed member by member."""
+    """A set with what each member has; `numbers` are the entries' records, `figures` what was computed member by member. `refused`
+    counts rows of the imports that brought the entries: of a set made by a column nobody can tell whether they would be members."""
 
     among: Among
     values: Mapping[str, Decimal | None]
     numbers: Mapping[str, str]
     figures: tuple[Figure, ...] = ()
     papers: tuple[str, ...] = ()
+    refused: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Members without a value, and rows that may be members: any of them could stand before the others."""
+        return sum(value is None for value in self.values.values()) + self.refused
 
 
 def of_places(book: Book, indicator: str, terms: Terms) -> bool:
@@ -83,9 +92,9 @@ def entries(terms: Terms, columns: Iterable[str]) -> dict[str, Entry]:
 
 
 def _entry(row: Sequence[Any], words: Sequence[str], power: int, *, told: bool) -> Entry:
-    number, _unit, _seq, _one, _place, value, *cells = row
+    number, _unit, seq, _one, _place, value, *cells = row
     known = {name: str(cell) for name, cell in zip(words, cells, strict=True) if cell is not None}
-    return Entry(number if told else "", None if value is None else Decimal(value).scaleb(power, rules.WIDE), known)
+    return Entry(number if told else "", None if value is None else Decimal(value).scaleb(power, rules.WIDE), known, seq)
 
 
 def filled(terms: Terms, sought: Sought, own: str, compute: Compute) -> Filled:
@@ -146,7 +155,10 @@ def _by_column(terms: Terms, sought: Sought, own: str, found: Mapping[str, Entry
         raise Fault(_("no place with an entry of {period} is in this set").format(period=terms.ask.period.key), where=sought.id)
     names = {code: (one.name or code,) * 2 for code, one in found.items() if code in held}
     among = Among(sought.id, name.zh, name.en, len(held), tuple((code, *names[code]) for code in held))
-    return _of_entries(among, held)
+    refused = records.refused_beside(
+        terms.district.name, counting.compiled_for(terms).register, {one.seq for one in found.values()}, terms.as_of
+    )
+    return replace(_of_entries(among, held), refused=refused)
 
 
 def _value_of(terms: Terms, sought: Sought, own: str, found: Mapping[str, Entry]) -> str:
@@ -190,6 +202,7 @@ def ranking(terms: Terms, sought: Sought, place: str | None, compute: Compute, *
         decimals=terms.definition.decimals,
         members=members,
         missing=tuple(one.code for one in members if one.value is None),
+        refused=held.refused,
         own=found,
         sources=held.papers,
         as_of=terms.as_of,

@@ -33,11 +33,11 @@ def rank(terms: Terms, compute: Compute) -> Figure:
         count=len(held.values) - len(missing),
         members=tuple((code, held.values[code], found[code]) for code in held.values),
         missing=missing,
-        bound="at_least" if missing and place is not None else "exact",
+        bound="at_least" if held.missing and place is not None else "exact",
         inputs=held.figures,
         status=rules.status(held.figures),
         among=held.among,
-        remarks=() if own in held.values or not own else (_no_member(own, held.among),),
+        remarks=(*(() if own in held.values or not own else (_no_member(own, held.among),)), *_refused(held)),
     )
 
 
@@ -68,9 +68,8 @@ def beside(terms: Terms, printed: Figure, compute: Compute) -> Figure:
     assert terms.definition.rank is not None
     found = rules.places(held.values, ascending=terms.definition.rank.order == "ascending")
     members = tuple((code, held.values[code], found[code]) for code in held.values)
-    missing = sum(value is None for value in held.values.values())
-    remark = _compared(printed.exact, found.get(own), missing, held.among)
-    return replace(printed, among=held.among, members=members, remarks=(*printed.remarks, remark))
+    remark = _compared(printed.exact, found.get(own), held.missing, held.among)
+    return replace(printed, among=held.among, members=members, remarks=(*printed.remarks, remark, *_refused(held)))
 
 
 def _held(terms: Terms, sought: Sought, own: str, compute: Compute) -> Filled | None:
@@ -92,6 +91,19 @@ def _unfilled(sought: Sought) -> Among:
 
 def _no_member(own: str, among: Among) -> Remark:
     return Remark("no_member", f"{own}不在“{among.zh}”之中", f"{own} is not one of “{among.en}”")
+
+
+def _refused(held: Filled) -> tuple[Remark, ...]:
+    if not held.refused:
+        return ()
+    return (
+        Remark(
+            "rows_refused",
+            f"这些数据导入时有{held.refused}行被退回，未补录的不在任何范围内，位次范围可能不全",
+            f"{held.refused} rows were refused when these entries were imported; unless entered since they are in no set, so that the set "
+            "may be incomplete",
+        ),
+    )
 
 
 def _no_list(named: str) -> Remark:

@@ -92,7 +92,8 @@ class Ranked:
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """A whole set in order, the first first, those without a value last. `own` is the member asked for. With members missing every
-    place is at least the one told, and at most that and as many more. `sources` are the papers that the entries name."""
+    place is at least the one told, and at most that and as many more; so it is with rows that were `refused` by the imports of the
+    entries, if the set is made by a column: they are in no set. `sources` are the papers that the entries name."""
 
     district: str
     indicator: str
@@ -105,6 +106,7 @@ class Ranking:
     decimals: int
     members: tuple[Ranked, ...]
     missing: tuple[str, ...]
+    refused: int
     own: Ranked | None
     sources: tuple[str, ...]
     as_of: int
@@ -112,7 +114,12 @@ class Ranking:
 
     @property
     def bound(self) -> str:
-        return "at_least" if self.missing else "exact"
+        return "at_least" if self.missing or self.refused else "exact"
+
+    @property
+    def lowest(self) -> int | None:
+        """The last place that the member asked for can have; None where it has none."""
+        return self.own.place + len(self.missing) + self.refused if self.own and self.own.place else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,17 @@ def changes(district: str, after: int, until: int | None = None) -> Iterator[Cha
             yield event.seq, event.data["register"], data["number"], data["op"], data
 
 
+def refused_beside(district: str, register: str, seqs: Collection[int], until: int) -> int:
+    """How many rows were refused by the imports, up to a seq, that brought rows at these seqs. An import that a later one took up
+    again, with all its rows and those that had been refused, says nothing any more: the later one does."""
+    finished = list(Import.objects.filter(district=district, register=register, state="finished", ended__lte=until).order_by("ended"))
+    return sum(
+        one.refused
+        for at, one in enumerate(finished)
+        if one.refused and one.ended in seqs and not any(later.unchanged + later.amended >= one.rows for later in finished[at + 1 :])
+    )
+
+
 def cursor(district: str) -> int:
     """The seq up to which records stand: they are projected in the transaction that appends, so it is the journal's head."""
     return journal.head(district).seq

@@ -95,7 +95,13 @@ def own(reading: Reading, found: Ranking) -> str:
     said = {"name": called(reading, found.own), "place": found.own.place, "size": found.among.size, "missing": len(found.missing)}
     if found.own.place is None:
         return _("%(name)s has no figure, and so no place.") % said
-    if found.missing:
-        said["last"] = found.own.place + len(found.missing)
+    if found.missing and not found.refused:
+        said["last"] = found.lowest
         return _("%(name)s: place %(place)s of %(size)s; as %(missing)s members have no figure, at most %(last)s.") % said
+    if found.refused:
+        said |= {"last": found.lowest, "refused": found.refused}
+        return (
+            _("%(name)s: place %(place)s of %(size)s, at most %(last)s: what members lack and rows that were refused may stand above.")
+            % said
+        )
     return _("%(name)s: place %(place)s of %(size)s.") % said

@@ -239,7 +239,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A set in order. `own` tells the place of the member asked for; `missing` are the first of those without a figure."""
+    """A set in order. `own` tells the place of the member asked for; `missing` are the first of those without a figure.
+    `refused` counts rows of the entries' imports that are in no set."""
 
     district: Place
     trail: Sequence[Link]
@@ -252,6 +253,7 @@ class Order:
     other_order: Link
     missing: Sequence[str]
     missing_in_all: int
+    refused: int
     sources: Sequence[str]
     sets: Sequence[tuple[Link, bool]]
     unit: str
