@@ -106,7 +106,7 @@ def main(traceback: bool) -> None:  # `invoke` reads it
     """Taizhang 台账: registers of a district, and the report card that is counted from them.
 
     Everything is kept in $TAIZHANG_HOME (default: var/). Ends with 0, 1 for a finding, 2 for bad use,
-    70 for a defect of the software, 75 if the database does not answer."""
+    70 for a defect of the software, 75 if the database does not answer or a disk is full."""
 
 
 if __name__ == "__main__":
