@@ -27,6 +27,7 @@ WRONG = [
     (INDICATORS, GDP, "reported: true\ncolumn: invested\nunit: 元", "`column` says nothing here"),
     (INDICATORS, GDP, GDP.replace("元", "人") + "\ncolumn: invested", "`invested` is in 元, gdp in 人"),
     (PETITION, "place: {type: text}", 'place: {type: text, pattern: "[0-9"}', "field `place`: `[0-9` is no regular expression"),
+    (PETITION, "heads: {type: integer, minimum: 1}", "heads: {type: integer, cites: indicator}", "field `heads`: a integer cites no"),
     (PETITION, "heads: {type: integer, minimum: 1}", 'heads: {type: integer, pattern: "[0-9]"}', "field `heads`: a integer has no pattern"),
 ]  # fmt: skip
 SOUND = [

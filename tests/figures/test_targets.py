@@ -17,6 +17,7 @@ from taizhang.kernel.quantities import round_half_up
 from taizhang.org import actions as org
 from taizhang.org.types import OPERATOR, PUBLIC, Refused
 from taizhang.records import actions as records
+from taizhang.records.values import Unfit
 from tests.figures.aims import (
     DISTRICT,
     EVERYTHING,
@@ -368,3 +369,33 @@ def test_what_is_to_stay_stable_waits_for_the_whole_year() -> None:
     report("grain", "30000", "2023-01/2023-06")
     held = standings("2023-01/2023-06")["grain_target"]
     assert (held.verdict.outcome, held.light.light) == ("open", "")
+
+
+def test_a_target_names_an_indicator_of_targets() -> None:
+    """At entry, in an amendment and in a file; a result is not its own target."""
+    with pytest.raises(Unfit, match="no indicator of this name is kept here"):
+        set_target("nope", "4")
+    with pytest.raises(Unfit, match="did you mean"):
+        set_target("job_target", "4")
+    with pytest.raises(Unfit, match="compared_with"):
+        set_target("income.growth_target", relation="in_step", compared_with="gdp.grown")
+    number = set_target("jobs_target", "3500").number
+    with pytest.raises(Unfit, match="no indicator of this name is kept here"):
+        records.amend(DISTRICT, "target", number, changes={"indicator": "grain"}, reason="y", acting=OPERATOR, now=LATER)
+    head = ["indicator", "period_start", "period_end", "bound", "value", "unit"]
+    row = ["nope", "2023-01-01", "2023-12-31", "exact", "4", "390101"]
+    found = records.import_table(DISTRICT, "target", head, [row], acting=OPERATOR, now=LATER)
+    assert [(fault.column, fault.value) for fault in found.faults] == [("indicator", "nope")]
+
+
+def test_an_entry_whose_indicator_is_not_defined_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before_it_was_asked:
+        before_it_was_asked.setattr("taizhang.records.grounds._citable", lambda *_: None)
+        set_target("nope", "4")
+        set_target("grain", "4")
+    set_target("jobs_target", "3500")
+    count_jobs(3685)
+    found = standings()
+    assert {name: held.verdict.outcome for name, held in found.items()} == {"nope": "unknown", "grain": "unknown", "jobs_target": "kept"}
+    assert (found["nope"].light.light, found["nope"].time, found["nope"].result) == ("", None, None)
+    assert "nope" in found["nope"].verdict.why.en

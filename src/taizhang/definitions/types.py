@@ -69,7 +69,9 @@ class FieldOf(Definition):
     `money` is yuan with two decimals; `decimal` has `decimals` places (2 unless told);
     `record` holds the number of a record of the register named in `of`; `person` is always private.
 
-    `aliases` are other heads under which files bring the field; `pattern` a regular expression that all of a text must match."""
+    `aliases` are other heads under which files bring the field; `pattern` a regular expression that all of a text must match.
+    `cites` says that the text is the id of a definition, which must be adopted when it is entered: an indicator, one that reads what is
+    `reported` in this very register, or a register."""
 
     type: FieldType
     name: Text | None = None
@@ -86,6 +88,7 @@ class FieldOf(Definition):
     retired: Flag = False
     aliases: tuple[str, ...] = ()
     pattern: str = ""
+    cites: Literal["indicator", "reported", "register"] | None = None
 
 
 class Due(Definition):

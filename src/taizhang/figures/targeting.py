@@ -74,7 +74,7 @@ def _entries(terms: Terms) -> Iterator[Target]:
 
 def _target(terms: Terms, number: str, unit: str, told: Mapping[str, Any]) -> Target:
     book, on, id = terms.book, terms.ask.period.end, told["indicator"]
-    own = book.indicator(id, on).definition if book.has("indicator", id) else None
+    own = _own(book, id, on)
     result = own.target_for or "" if own else ""
     compared = str(told.get("compared_with") or "")
     value, relation = told.get("value"), str(told.get("relation") or "")
@@ -98,7 +98,14 @@ def _target(terms: Terms, number: str, unit: str, told: Mapping[str, Any]) -> Ta
         for_unit=str(told.get(FOR_UNIT) or ""),
         owner=unit if "unit" in gate.visible(terms.scope, book.register(REGISTER).definition) else "",
         rule=_RULES.get(relation) or (own.light if own and own.light else _usual(own)),
+        defined=own is not None,
     )
+
+
+def _own(book: Book, indicator: str, on: date) -> Indicator | None:
+    """The indicator of an entry, as far as one is defined that reads the targets."""
+    found = book.indicator(indicator, on).definition if book.has("indicator", indicator) else None
+    return found if found and found.of_register == REGISTER else None
 
 
 def _name(book: Book, indicator: str, on: date) -> Text:
@@ -125,6 +132,8 @@ class Holding:
         return self.book.light(target.rule, target.period.end).definition if self.book.has("light", target.rule) else None
 
     def _known(self, target: Target) -> Known:
+        if not target.defined:
+            return Known(known_on=self.ask.cutoff or target.period.end)
         terms = settle(replace(self.ask, indicator=target.indicator, period=target.period), self.scope)
         known = Known(known_on=min(terms.known_on, self.ask.cutoff or terms.known_on), successor=self._successor(target))
         try:

@@ -33,7 +33,8 @@ _RATES = {"%", "‰"}
 class Target:
     """A target as its record has it. `indicator` is the target's own, `result` the one it is for ("" if none is named), `unit` the
     measure; `assigned` tells one handed down by a higher level; `relation` (in_step, stable) one without a value of its own, held
-    against `compared` or against the year before; `owner` is the unit that answers for it, `for_unit` that whose result it is."""
+    against `compared` or against the year before; `owner` is the unit that answers for it, `for_unit` that whose result it is;
+    `defined` tells that its indicator is one of targets."""
 
     number: str
     indicator: str
@@ -54,6 +55,7 @@ class Target:
     for_unit: str = ""
     owner: str = ""
     rule: str = ""
+    defined: bool = True
 
     @property
     def rate(self) -> bool:
@@ -153,7 +155,7 @@ def _completion(target: Target, known: Known) -> rules.Outcome:
 
 def _time(target: Target, known: Known) -> tuple[Decimal | None, Lit | None]:
     """Time progress up to where the result reaches. A rate, a relation and what merely stands at the end are not held against time."""
-    if target.rate or target.value is None or (known.result and known.result.definition.stock):
+    if target.rate or target.value is None or not target.defined or (known.result and known.result.definition.stock):
         return None, None
     try:
         return lights.time_progress(target.period, _until(known), lights.read_plan(target.plan, target.period)), None
@@ -204,6 +206,8 @@ def _undecided(target: Target, known: Known) -> Text | None:
     """Why a target cannot be held against anything."""
     if known.closed:
         return Text(zh=known.closed, en=known.closed)
+    if not target.defined:
+        return Text(zh=f"没有名为{target.indicator}的目标指标", en=f"no indicator of targets is called {target.indicator}")
     if target.value is None and not target.relation:
         return _TASK if target.assigned else _VALUELESS
     if not target.result:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from taizhang.deadlines.rules import deadline
 from taizhang.deadlines.types import Suspension
 from taizhang.definitions import Adopted, Book
+from taizhang.definitions.complaints import meant
 from taizhang.definitions.evaluation import compiled
 from taizhang.definitions.expressions import parse
 from taizhang.definitions.rules import choice_words, vaulted
@@ -27,6 +28,10 @@ from taizhang.records.clocks import Clock
 from taizhang.records.entry import Form, Ground
 from taizhang.records.models import Record
 from taizhang.records.types import JSON
+from taizhang.records.values import Problem, Unfit
+
+_REPORTED = "reported"
+"""The register that reported indicators are read from unless they name another."""
 
 
 class AdoptedStatute:
@@ -110,14 +115,30 @@ def form(book: Book, register: str, on: date | None, prefix: str) -> Form:
         vaulted=vaulted(definition),
         words=words,
         checks=tuple((expression, compiled(expression), message) for expression, message in checks),
-        read={name: _reader(name, field, words.get(name)) for name, field in definition.fields.items()},
+        read={name: _reader(name, field, words.get(name), _citable(book, register, field)) for name, field in definition.fields.items()},
         chinese=not (get_language() or "zh").startswith("en"),
     )
 
 
-def _reader(name: str, field: FieldOf, words: Mapping[str, Text] | None) -> Callable[[Any], JSON]:
+def _reader(name: str, field: FieldOf, words: Mapping[str, Text] | None, citable: Sequence[str] | None) -> Callable[[Any], JSON]:
     """Reads values of a field; equal ones are read once."""
-    return lru_cache(32_768, typed=True)(lambda raw: values.parse(name, field, raw, words))
+
+    def read(raw: Any) -> JSON:
+        value = values.parse(name, field, raw, words)
+        if citable is not None and value is not None and value not in citable:
+            what = _("there is no register of this name") if field.cites == "register" else _("no indicator of this name is kept here")
+            raise Unfit(Problem(name, values.shown(value), what, meant(value, citable) or _("write the id of its definition")))
+        return value
+
+    return lru_cache(32_768, typed=True)(read)
+
+
+def _citable(book: Book, register: str, field: FieldOf) -> list[str] | None:
+    """What the field may cite; None where it cites nothing."""
+    if field.cites != "reported":
+        return book.ids(field.cites) if field.cites else None
+    found = {id: one.definition for id, one in book.indicators().items()}
+    return [id for id, one in found.items() if one.reported and (one.of_register or _REPORTED) == register]
 
 
 def _refuse_hidden_key(adopted: Adopted[Register]) -> None:

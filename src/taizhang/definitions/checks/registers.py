@@ -103,6 +103,8 @@ def _measure(field: FieldOf) -> Iterator[tuple[str, str]]:
         yield f"a {field.type} has no pattern", "remove it"
     elif field.pattern and not _compiles(field.pattern):
         yield f"`{field.pattern}` is no regular expression", "write something like [0-9]{6}"
+    if field.cites and field.type != "text":
+        yield f"a {field.type} cites no definition", "remove `cites`, or make it a text"
     number = field.type in ("integer", "decimal", "money")
     if not number and (field.minimum is not None or field.maximum is not None):
         yield f"a {field.type} has no minimum or maximum", "remove it"
