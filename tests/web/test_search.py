@@ -60,7 +60,7 @@ def test_pages_follow_each_other_and_the_number_of_queries_does_not_grow(get: Ge
         search.catch_up("linshui")
     assert max(counts) <= 10
     first = asked(get, "小区", register="estate")
-    assert "Records from here on, the last changed first: 29" in first
+    assert "29 found, the last changed first" in first
     following = re.findall(r'href="([^"]*)">Next page', first)
     second = text(get(following[0]))
     assert [*numbers(first), *numbers(second)] == [f"演示-XQ2022-{n:04}" for n in range(29, 0, -1)]

@@ -139,10 +139,10 @@ def rebuild_command(session: Session, district: str, as_json: bool) -> None:
     out otherwise."""
     seq = columnar.counted_to(district)
     held = columnar.digests(district, seq)
-    search.catch_up(district)
-    indexed = search.digests(district)
     with transaction.atomic():
         other = _refolded(district, session)
+    search.catch_up(district)
+    indexed = search.digests(district)
     store.rebuild(district)
     made = columnar.digests(district, seq)
     other += astray(held, made) if seq else []

@@ -39,7 +39,7 @@ def search_command(
         return
     for one in indicators:
         click.echo(f"{one.indicator}  {one.name.zh} / {one.name.en}")
-    print_table(
-        ("register", "number", "text"), [(hit.register, hit.number, " · ".join(text for _name, text in hit.texts)) for hit in found.hits]
-    )
+    lines = [(hit.register, hit.number, " · ".join(text for _name, text in hit.texts)) for hit in found.hits]
+    if lines:
+        print_table(("register", "number", "text"), lines)
     click.echo(f"{'more than ' * found.more}{found.count} records" + (f"; the next page: --after {found.after}" if found.after else ""))

@@ -45,7 +45,8 @@ class SearchLine:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`further` indicators are not listed; `more` records than `count` were found; `searched_to` is 0 where all events are searched."""
+    """`further` indicators are not listed; more records than `count` were found if `more`; `searched_to` is 0 where all events are
+    searched; `first` leads back to the first page."""
 
     indicators: Sequence[IndicatorLine]
     further: int
