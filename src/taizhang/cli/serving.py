@@ -5,24 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
 from threading import Event, Thread
-from types import FrameType
-from typing import NoReturn
 
 import click
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
-from waitress.server import create_server
 
 from taizhang.card import actions as card_actions
 from taizhang.card import queries as cards
 from taizhang.cli import opening, places
 from taizhang.cli.keeping import initialise
+from taizhang.cli.listening import PATIENCE, Listener, end_on_signals
 from taizhang.cli.output import progress
 from taizhang.cli.session import Session, with_session
 from taizhang.definitions import load
@@ -31,14 +28,12 @@ from taizhang.kernel.clock import CHINA, FixedClock, SystemClock
 from taizhang.kernel.faults import Fault
 from taizhang.org import queries as org
 from taizhang.org.types import OPERATOR
+from taizhang.records import search
 
 DEMONSTRATION = ("zhuhui", "shuangqing")
 _EVERY = 30.0
 _COMPACT_EVERY = 240
 """Rounds of work after which the columnar store is compacted: every two hours."""
-
-_IN_MEMORY = {"max_request_body_size": 4 << 20, "inbuf_overflow": 4 << 20, "outbuf_overflow": 64 << 20}
-"""What is sent, and what is answered to it, is not spooled to a file: a report that somebody has read leaves no trace."""
 
 _log = logging.getLogger("taizhang.work")
 
@@ -105,32 +100,29 @@ def _build(name: str) -> None:
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--no-work", is_flag=True, help="Where `taizhang work` runs beside it.")
 @with_session
-def serve_command(session: Session, host: str, port: int) -> None:  # noqa: ARG001 (the home is there)
-    """Serves the pages of this home, and keeps what is computed up to date meanwhile."""
-    _serve(host, port)
+def serve_command(session: Session, host: str, port: int, no_work: bool) -> None:  # noqa: ARG001 (the home is there)
+    """Serves the pages of this home, and keeps what is computed up to date meanwhile. Told to end (SIGTERM, Ctrl-C), it lets nobody
+    new in and first answers those who are."""
+    _serve(host, port, work=not no_work)
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(host: str, port: int, *, work: bool = True) -> None:
     application = import_string(settings.WSGI_APPLICATION)  # collects the static files of the home
-    try:
-        server = create_server(application, host=host, port=port, threads=8, ident="taizhang", **_IN_MEMORY)
-    except OSError as fault:
-        raise Fault(f"cannot listen on {host}:{port}: {fault.strerror}", remedy="choose another --port (0 takes a free one)") from fault
-    stop = Event()
-    Thread(target=_work, args=(stop, _EVERY), name="work", daemon=True).start()
-    signal.signal(signal.SIGTERM, _end)
-    click.echo(f"serving http://{server.effective_host}:{server.effective_port}/ (Ctrl-C ends)")
+    listener, stop = Listener(application, host, port, proxy=settings.TRUSTED_PROXY), Event()
+    rounds = Thread(target=_work, args=(stop, _EVERY), name="work", daemon=True)
+    if work:
+        rounds.start()
+    end_on_signals(listener.end)
+    click.echo(f"serving {listener.address} (Ctrl-C ends)")
     sys.stdout.flush()
     try:
-        server.run()
+        listener.run()
     finally:
         stop.set()
-        server.close()
-
-
-def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 (the form of a signal handler)
-    raise SystemExit(0)
+        if work:
+            rounds.join(PATIENCE)  # a round that is cut off leaves no damage, but is made anew
 
 
 @click.command("work")
@@ -138,17 +130,17 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 (the
 @click.option("--every", type=click.FloatRange(min=1), default=_EVERY, show_default=True, metavar="SECONDS")
 @with_session
 def work_command(session: Session, once: bool, every: float) -> None:  # noqa: ARG001 (the home is there)
-    """Keeps the columnar stores of all districts up to the heads of their journals. `serve` does so itself."""
+    """Keeps the columnar stores and the search index of all districts up to the heads of their journals. `serve` does so itself."""
     if once:
         for district in org.districts():
             click.echo(f"{district.name}: counted up to event {store.catch_up(district.name)}")
+            search.catch_up(district.name)
         return
     stop = Event()
-    signal.signal(signal.SIGTERM, _end)
-    try:
-        _work(stop, every)
-    except KeyboardInterrupt:
-        stop.set()
+    end_on_signals(lambda *_: stop.set())  # the round that runs is finished first
+    click.echo(f"working every {every:g} seconds (Ctrl-C ends)")
+    sys.stdout.flush()
+    _work(stop, every)
 
 
 def _work(stop: Event, every: float) -> None:
@@ -161,6 +153,7 @@ def _work(stop: Event, every: float) -> None:
             opening.require_home()
             for district in org.districts():
                 store.catch_up(district.name)
+                search.catch_up(district.name)
                 if round_number % _COMPACT_EVERY == 0:
                     store.compact(district.name)
         except Exception:

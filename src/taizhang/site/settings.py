@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 
+from taizhang.kernel.faults import Fault
 from taizhang.site.secret import secret_key
 
 TAIZHANG_HOME = Path(os.environ.get("TAIZHANG_HOME", "var")).absolute()
@@ -18,14 +21,34 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",  # a deferred transaction that turns to writing fails at once under concurrency
     "timeout": 30,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON; "
+    "PRAGMA cache_size=-65536;",  # KiB, as far as it is needed: the indexes of a large register do not fit into SQLite's own 2 MiB
 }
 
 
 def database(url: str | None) -> dict[str, Any]:
     if url:
-        return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        try:
+            return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        except ValueError as fault:  # its message may hold the password
+            remedy = "write postgresql://user:password@host/name, special signs in it as %XX"
+            raise Fault("this is no address of a database", where="DATABASE_URL", remedy=remedy) from fault
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": TAIZHANG_HOME / "taizhang.sqlite3", "OPTIONS": _SQLITE_OPTIONS}
+
+
+def proxy(given: str) -> str | None:
+    """The address of the proxy whose word is taken that a request came by https: `1` is one on this machine."""
+    try:
+        return str(ip_address("127.0.0.1" if given == "1" else given)) if given not in {"", "0"} else None
+    except ValueError as fault:
+        remedy = "write 1 for a proxy on this machine, or its IP address"
+        raise Fault(f"{given!r} is no address", where="TAIZHANG_BEHIND_PROXY", remedy=remedy) from fault
+
+
+def log_level(given: str) -> str:
+    if given.upper() not in logging.getLevelNamesMapping():
+        raise Fault(f"{given!r} is no level", where="TAIZHANG_LOG_LEVEL", remedy="write ERROR, WARNING or INFO")
+    return given.upper()
 
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"))}
@@ -43,7 +66,8 @@ INSTALLED_APPS = [
 
 DEBUG = False
 SECRET_KEY = secret_key(os.environ.get("TAIZHANG_SECRET_KEY", ""), TAIZHANG_HOME)
-ALLOWED_HOSTS = os.environ.get("TAIZHANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = [host.strip() for host in os.environ.get("TAIZHANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()]
+TRUSTED_PROXY = proxy(os.environ.get("TAIZHANG_BEHIND_PROXY", ""))
 
 ROOT_URLCONF = "taizhang.site.urls"
 WSGI_APPLICATION = "taizhang.site.wsgi.application"
@@ -69,12 +93,12 @@ TEMPLATES = [
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_COOKIE_SECURE = os.environ.get("TAIZHANG_BEHIND_PROXY") == "1"
+CSRF_COOKIE_SECURE = TRUSTED_PROXY is not None
 CSRF_FAILURE_VIEW = "taizhang.web.refusals.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TAIZHANG_BEHIND_PROXY") == "1" else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None  # the server takes it off anybody else's
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -101,7 +125,7 @@ LOGGING = {
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("TAIZHANG_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": log_level(os.environ.get("TAIZHANG_LOG_LEVEL", "WARNING"))},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
