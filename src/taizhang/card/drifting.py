@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,7 +16,7 @@ from taizhang.journal import queries as journal
 from taizhang.journal.types import Entry
 from taizhang.kernel.clock import china_date, parse_stamp
 from taizhang.org import queries as org
-from taizhang.org.types import PUBLIC, Scope
+from taizhang.org.types import PUBLIC, Actor, RegisterScope, Scope
 from taizhang.records import queries as records
 
 _PAGE = 1000
@@ -60,23 +60,41 @@ class _Tracing:
         self.books = tuple(org.book(self.then.district, as_of) for as_of in (self.then.as_of, self.now.as_of))
 
     def moved(self, then: BoundNumber, now: BoundNumber | None) -> Moved:
-        before, after = (figures.figure(then.ask(self.then.district, as_of), self.scope) for as_of in (self.then.as_of, self.now.as_of))
+        before, after = self._figures(then, self.scope)
         movers = tuple(self._movers(before, after))
+        veiled = self.scope.actor.code == PUBLIC.code and self._tells_single(then)
         return Moved(
             name=then.name,
             figure=then.figure,
             period=then.asked,
             printed=then.zh,
-            would_print=now.zh if now else "——",
+            would_print="" if veiled else now.zh if now else "——",
             then=then.exact,
-            now=now.exact if now else None,
+            now=None if veiled or now is None else now.exact,
             unit=then.unit,
             movers=movers,
             redefined=tuple(self._redefined(before, after, by_records=bool(movers))),
+            veiled=veiled,
         )
 
+    def _figures(self, number: BoundNumber, scope: Scope) -> tuple[Figure, Figure]:
+        then, now = (figures.figure(number.ask(self.then.district, as_of), scope) for as_of in (self.then.as_of, self.now.as_of))
+        return then, now
+
+    def _tells_single(self, number: BoundNumber) -> bool:
+        """Whether what is told now, taken from what was told then, would tell of single records: counted over all of them, those of
+        registers too that the reader is told sums of only."""
+        every = {id: RegisterScope(id, None, None) for book in self.books for id in book.ids("register")}
+        inside = Scope(self.then.district, Actor("inside"), "read", every)
+        touched = Counter(register for register, _record in self._touched(*self._figures(number, inside), inside))
+        return any(figures.tells_single(*self.books, register, records) for register, records in touched.items())
+
+    def _touched(self, before: Figure, after: Figure, scope: Scope) -> set[Record]:
+        lines = set(self._lines(before, scope)) ^ set(self._lines(after, scope))
+        return {(register, record) for _part, register, record, _contribution in lines}
+
     def _movers(self, before: Figure, after: Figure) -> Iterator[Mover]:
-        touched = {(register, record) for _, register, record, _ in set(self._lines(before)) ^ set(self._lines(after))}
+        touched = self._touched(before, after, self.scope)
         events = sorted({(seq, op, record) for record in touched for seq, op in self.since.get(record, ())})
         for seq, op, (register, record) in events:
             entry = journal.entry(self.then.district, seq)
@@ -103,22 +121,22 @@ class _Tracing:
     def _registers(self, book: Book, figure: Figure) -> Versions:
         return {("register", id): book.register(id).version for id in figures.read_by(book, figure.ask.indicator, figure.ask.period.end)}
 
-    def _lines(self, figure: Figure) -> Iterator[tuple[Part, str, str, Decimal]]:
+    def _lines(self, figure: Figure, scope: Scope) -> Iterator[tuple[Part, str, str, Decimal]]:
         """Everything that a figure, or those it is made of, lists: part, register, record, contribution."""
         for leaf in _leaves(figure):
             register = self._register(leaf.ask)
             for part in get_args(Part) if leaf.kind == "ratio" else ("denominator",):
-                for number, contribution in self._pages(replace(leaf.ask, as_of=figure.as_of, cutoff=leaf.cutoff), part):
+                for number, contribution in self._pages(replace(leaf.ask, as_of=figure.as_of, cutoff=leaf.cutoff), part, scope):
                     yield part, register, number, contribution
 
     def _register(self, ask: Ask) -> str:
         indicator = org.book(ask.district).indicator(ask.indicator, ask.period.end).definition
         return indicator.of_register or "reported"
 
-    def _pages(self, ask: Ask, part: Part) -> Iterator[tuple[str, Decimal]]:
+    def _pages(self, ask: Ask, part: Part, scope: Scope) -> Iterator[tuple[str, Decimal]]:
         after: str | None = None
         while True:
-            page = figures.evidence(ask, self.scope, part=part, after=after, limit=_PAGE)
+            page = figures.evidence(ask, scope, part=part, after=after, limit=_PAGE)
             for line in page.lines:
                 yield line.number, line.contribution
             if page.after is None:

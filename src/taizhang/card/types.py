@@ -174,7 +174,9 @@ class Mover:
 class Moved:
     """A published number that would be printed or counted otherwise today. `now` is None if it has no figure any more.
 
-    `movers` are the events that touched its records, `redefined` those by which a definition that it rests on got a new version."""
+    `movers` are the events that touched its records, `redefined` those by which a definition that it rests on got a new version.
+    `veiled`: so few records make the difference that it would tell of them; that the number moved is all that the public is told, and
+    `would_print` is empty."""
 
     name: str
     figure: str
@@ -186,6 +188,7 @@ class Moved:
     unit: str
     movers: tuple[Mover, ...]
     redefined: tuple[Mover, ...] = ()
+    veiled: bool = False
 
     @property
     def by(self) -> Decimal | None:

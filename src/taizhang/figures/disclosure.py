@@ -69,6 +69,17 @@ def dominated_from(then: Book, now: Book, register: str) -> int:
     return min((public.dominated_from for public in found if public and public.dominated_from), default=0)
 
 
+def tells_single(then: Book, now: Book, register: str, records: int) -> bool:
+    """Whether the difference between two figures that so many records make would tell of them: it is itself a figure of these alone."""
+    if records == 1 and any(_sums_only(book.register(register).definition.public) for book in (then, now)):
+        return True
+    return 0 < records < least(then, now, register)
+
+
+def _sums_only(public: Public | None) -> bool:
+    return public is not None and (public.evidence == "totals" or public.dominated_from > 0)
+
+
 @lru_cache(maxsize=1024)
 def registers(book: Book, indicator: str, on: date) -> frozenset[str]:
     definition = book.indicator(indicator, on).definition

@@ -9,6 +9,7 @@ from typing import Any
 
 from taizhang.definitions import Book
 from taizhang.figures import counting, deriving, disclosure, explaining, gridding, manifest, ranking, ranks, sets, targeting
+from taizhang.figures.disclosure import tells_single
 from taizhang.figures.targets import Standing, Target
 from taizhang.figures.terms import Terms, settle, units_of
 from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking
@@ -31,6 +32,7 @@ __all__ = [
     "standing",
     "standings",
     "target_years",
+    "tells_single",
 ]
 
 

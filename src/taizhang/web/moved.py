@@ -19,7 +19,7 @@ def movement(reading: Reading, moved: cards.Moved) -> Movement:
         name=reading.words.indicator(moved.figure),
         printed=moved.printed,
         would_print=moved.would_print,
-        by=plain(moved.by) or "—",
+        by=_("It has moved; so few records differ that no more is told.") if moved.veiled else plain(moved.by) or "—",
         movers=[*(_definition(reading, one) for one in moved.redefined), *(_record(reading, one) for one in moved.movers)],
     )
 
