@@ -25,6 +25,7 @@ from tests.figures.aims import (
     SET,
     count_jobs,
     open_district,
+    pack,
     report,
     set_target,
     standings,
@@ -137,6 +138,40 @@ def test_what_stands_at_the_end_is_not_held_against_time() -> None:
     count_jobs(1, "2023-02-10")
     held = standings("2023-01/2023-06")["beds_target"]
     assert (held.time, two(held.gap)) == (None, "-50.00")
+
+
+def test_a_state_that_is_not_reached_gets_its_light_when_it_is_due() -> None:
+    set_target("beds_target", "2")
+    count_jobs(1, "2023-02-10")
+    early = standings("2023-01/2023-06")["beds_target"]
+    assert (early.light.light, early.verdict.outcome, early.light.why and early.light.why.zh[:3]) == ("", "open", "未到期")
+    assert standings()["beds_target"].light.light == "red"
+    count_jobs(2, "2023-03-10")
+    assert standings("2023-01/2023-06")["beds_target"].light.light == "green"
+
+
+def test_a_rule_may_judge_a_state_at_once() -> None:
+    lights = pack().lights
+    at_once = lights["year_progress"].model_copy(update={"states": "at_once", "valid_from": date(2023, 1, 1)})
+    adopted = replace(pack(), lights={**lights, "year_progress": at_once})
+    org.adopt(adopted, acting=OPERATOR, now=LATER)
+    set_target("beds_target", "2")
+    count_jobs(1, "2023-02-10")
+    assert standings("2023-01/2023-06")["beds_target"].light.light == "red"
+
+
+def test_nothing_counted_is_no_result_while_the_period_runs_and_zero_at_its_end() -> None:
+    set_target("jobs_target", "3500")
+    early = standings("2023-01/2023-06")["jobs_target"]
+    assert early.result is not None
+    assert (early.result.exact, early.completion, early.verdict.outcome) == (None, None, "open")
+    assert early.light.why == early.verdict.why
+    assert early.light.why is not None
+    assert early.light.why.zh == "尚无结果"
+    report("grain", "1")
+    ended = standings()["jobs_target"]
+    assert ended.result is not None
+    assert (ended.result.exact, ended.completion, ended.verdict.outcome) == (0, 0, "missed")
 
 
 def test_a_monthly_plan_takes_the_place_of_even_months() -> None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_wide_file_loads_under_the_heads_it_has_with_its_period_given_for_all_rows(load_counties: Load) -> None:
     report = load_counties(GOOD)
     assert (report.created, report.refused, report.faults) == (5, 0, ())
-    row = queries.row("hills", "county", "演示-XQ2024-00001")
+    row = queries.row("hills", "county", "演示-XS2024-00001")
     assert row is not None
     assert row.unit == "990101"
     assert row.values["gdp"] == "120.500000000"
@@ -31,7 +31,7 @@ def test_every_fault_is_told_by_row_and_column_and_nothing_is_written(load_count
     report = load_counties(GOOD + FAULTY.lstrip())
     told = {(fault.row, fault.column): fault for fault in report.faults}
     assert (report.created, report.refused) == (0, 8)
-    assert queries.row("hills", "county", "演示-XQ2024-00001") is None
+    assert queries.row("hills", "county", "演示-XS2024-00001") is None
     assert set(told) >= {
         (7, "division_code_2015"),
         (8, "place, period_start, period_end"),

@@ -70,7 +70,7 @@ def test_the_smallest_may_come_first(load_counties: Load) -> None:
 
 def test_the_newest_entry_counts_and_an_older_state_stays_what_it_was(load_counties: Load) -> None:
     before = load_counties(GOOD).seq
-    records.step("hills", "county", "演示-XQ2024-00002", "withdraw", on=date(2024, 3, 1), acting=OPERATOR, now=NOW)
+    records.step("hills", "county", "演示-XS2024-00002", "withdraw", on=date(2024, 3, 1), acting=OPERATOR, now=NOW)
     assert ranked("county.gdp", "两城区").missing == ("990102",)
     assert ranked("county.gdp", "两城区", as_of=before).missing == ()
 

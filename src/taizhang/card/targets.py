@@ -57,10 +57,9 @@ def points(value: Decimal | None) -> Text:
 
 
 def completion(held: Standing) -> Text:
-    if held.completion is None:
+    """In percent; a dash for a target that is a rate: how far it is ahead or behind is told as its gap, and once."""
+    if held.completion is None or held.completion_unit != "%":
         return DASH
-    if held.completion_unit != "%":
-        return points(held.completion)
     number = f"{round_half_up(held.completion, 2):f}%"
     return Text(zh=number, en=number)
 

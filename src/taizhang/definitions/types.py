@@ -287,7 +287,8 @@ class Light(Definition):
     calendar months since the month it was due in; `months_since` months since a day. `about_points` and `about_percent` are how far
     below a target of «about» (左右) a result may stay, for rates and for amounts; `step_points` how far growth «in step» (同步) may stay
     behind the other, `stable_percent` how far what is to stay stable may fall; `over_percent` from which completion a note is asked;
-    `ceiling` whether of a target not to be exceeded a rate is stated (200 less the part used up) or only whether it was kept."""
+    `ceiling` whether of a target not to be exceeded a rate is stated (200 less the part used up) or only whether it was kept; `states`
+    whether what merely stands at the period's end (a stock) and is not reached yet gets its light only then, or at once."""
 
     light: Name
     name: Text
@@ -300,6 +301,7 @@ class Light(Definition):
     stable_percent: Decimal = Field(default=Decimal(1), ge=0)
     over_percent: Decimal = Field(default=Decimal(150), ge=100)
     ceiling: Literal["remaining", "pass"] = "remaining"
+    states: Literal["when_due", "at_once"] = "when_due"
     valid_from: Day | None = None
 
 

@@ -6,7 +6,7 @@ is held without one."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -114,6 +114,7 @@ class Standing:
 def stand(target: Target, rule: Light | None, known: Known) -> Standing:
     """All that is told of a target. 1. completion, 2. time, 3. the gap between them, 4. the light, 5. the verdict, 6. remarks."""
     tolerant = rule or PLAIN
+    known = replace(known, result=_heard_of(target, known.result))
     done = _completion(target, known)
     time, plan_fault = _time(target, known)
     gap = _gap(target, done, time)
@@ -132,6 +133,13 @@ def stand(target: Target, rule: Light | None, known: Known) -> Standing:
         remarks=tuple(_remarks(target, tolerant, known, done)),
         refusal=done.refusal,
     )
+
+
+def _heard_of(target: Target, result: Operand | None) -> Operand | None:
+    """Of a period that still runs and has nothing counted there is no result yet; at its end nothing is zero."""
+    if result is None or result.definition.kind not in ("count", "sum") or result.figure.count or complete(target, result.figure):
+        return result
+    return replace(result, figure=replace(result.figure, exact=None))
 
 
 PLAIN = Light(light="plain", name=Text(zh="未采用规则", en="No rule adopted"), zones=(), basis="")
@@ -190,12 +198,22 @@ def _light(target: Target, rule: Light | None, known: Known, gap: Decimal | None
     if rule is None:
         return lights.none("本区尚未采用亮灯规则", "the district has adopted no rule for it")
     assert known.result is not None
+    if _waits(target, rule, known, known.result):
+        return Lit("", why=_NOT_DUE)
     value = known.result.value
     average = None if known.average is None else WIDE.subtract(value, known.average)
     measures: Measures = {"gap": gap, "value": value, "over_target": over(target, known), "over_average": average}
     return lights.lit(rule, measures)
 
 
+def _waits(target: Target, rule: Light, known: Known, result: Operand) -> bool:
+    """What is to stand at the period's end, and does not yet, is no cause for alarm before it."""
+    ahead = over(target, known)
+    early = result.definition.stock is not None and not complete(target, result.figure)
+    return early and rule.states == "when_due" and (ahead is None or ahead < 0)
+
+
+_NOT_DUE = Text(zh="未到期：期末的状态到期末才亮灯", en="not due: what is to stand at the period's end gets its light then")
 _TASK = Text(
     zh="上级下达的任务，未印数值，无数可比", en="handed down by a higher level without a printed value: there is nothing to compare with"
 )
