@@ -106,9 +106,11 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def apart(file: str, part: str, home: Path, *words: object) -> Any:
-    """Runs one part of a benchmark in a process of its own, so that its memory is its own; what it says last is its answer."""
-    settings = {"TAIZHANG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "taizhang.site.settings"}
+def apart(file: str, part: str, home: Path, *words: object, url: str | None = None) -> Any:
+    """Runs one part of a benchmark in a process of its own, so that its memory is its own; what it says last is its answer.
+
+    On SQLite in that home, or on the database of that address."""
+    settings = {"TAIZHANG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "taizhang.site.settings"} | ({"DATABASE_URL": url} if url else {})
     command = [sys.executable, file, f"part={part}", *map(str, words)]
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     done = subprocess.run(command, env=kept | settings, check=True, stdout=subprocess.PIPE, text=True)
