@@ -1,38 +1,38 @@
 """An import of petitions from csv through the whole path, beside a bare `executemany` and beside django-import-export.
 
-    python benchmarks/bench_import.py [ROWS]
+    python benchmarks/bench_import.py [ROWS] [PEER_PYTHON] [--keep]
 
 The whole path: parsed, checked with faults by row, journaled in chained batches, one private column sealed into the vault, projected into
 records, brought into the columnar store. The bare insert is of the same ten columns, from memory, into one table of SQLite without a
-unique index. Each is measured in a process of its own, so that its memory is its own. All data are invented.
+unique index: the median of three warm rounds. A rebuild of records and columnar store is held to the import. PEER_PYTHON is a Python
+that has django-import-export: its own import of 20,000 of the rows into a plain model then stands beside ours, with its defaults and with
+`use_bulk`. A million rows (the default) take some minutes on two cores. All data are invented.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import os
 import resource
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parents[1]
+from measuring import ROOT, Line, Times, apart, numbers, own_home, part, peak, told
+
 NOW = datetime(2024, 1, 5, 1, 0, tzinfo=UTC)
 HEAD = ["number", "unit", "opened_on", "channel", "purpose", "topic", "headcount", "petitioner", "accept_on", "route"]
 PEER_ROWS = 20_000
-"""The peer's rate does not depend on the number of rows; a million would take it half an hour."""
 ROUNDS = 3
 
 
 def rows(count: int) -> Iterator[list[str]]:
-    """Petitions of two years, of thirty units; nine in ten were accepted within their fifteen days."""
+    """Petitions of twenty months, of seven units; nine in ten were accepted within their fifteen days."""
     first = date(2022, 5, 1)
     channels = ["网上信访", "来信", "来电", "传真", "走访"]
     purposes, topics = ["suggestion", "appeal", "request"], ["construction", "farming", "labour", "environment", "education"]
@@ -40,49 +40,43 @@ def rows(count: int) -> Iterator[list[str]]:
         opened = first + timedelta(days=n * 7919 % 600)
         accepted = n % 10 != 0
         yield [
-            f"演示-XF{opened.year}-{n:07}", f"4304059{1 + n % 7:02}", opened.isoformat(), channels[n % 5],
-            purposes[n % 3], topics[n % 5], str(1 + n % 5), f"演示{n:07}",
-            (opened + timedelta(days=n % 15)).isoformat() if accepted else "", "petition" if accepted else "",
+            f"演示-XF{opened.year}-{n:07}", f"4304059{1 + n % 7:02}", opened.isoformat(), channels[n % 5], purposes[n % 3],
+            topics[n % 5], str(1 + n % 5), f"演示{n:07}", (opened + timedelta(days=n % 15)).isoformat() if accepted else "",
+            "petition" if accepted else "",
         ]  # fmt: skip
 
 
-def peak() -> int:
-    """MiB that this process took at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def spent() -> tuple[float, float]:
+    """Wall and processor seconds, of this process and of those it started."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return time.perf_counter(), sum(use.ru_utime + use.ru_stime for use in used)
 
 
-class Clock:
-    """Wall and processor seconds since it was made, of this process and of those it started."""
-
-    def __init__(self) -> None:
-        self.wall, self.cpu = time.perf_counter(), self._cpu()
-
-    def _cpu(self) -> float:
-        return sum(use.ru_utime + use.ru_stime for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
-
-    def read(self) -> tuple[float, float]:
-        return time.perf_counter() - self.wall, self._cpu() - self.cpu
+def since(start: tuple[float, float]) -> tuple[float, float]:
+    now = spent()
+    return now[0] - start[0], now[1] - start[1]
 
 
-def bare(file: Path) -> dict[str, float]:
-    with file.open(encoding="utf-8", newline="") as opened:
+def bare(file: str) -> Times:
+    with Path(file).open(encoding="utf-8", newline="") as opened:
         _head, *held = csv.reader(opened)
-    walls, cpus = [], []
-    for _round in range(ROUNDS + 1):  # the first one warms
-        place = file.with_suffix(".bare")
-        with sqlite3.connect(place) as connection:
-            connection.execute(f"CREATE TABLE petition ({', '.join(f'{name} TEXT' for name in HEAD)})")
-            clock = Clock()
-            connection.executemany(f"INSERT INTO petition VALUES ({', '.join('?' * len(HEAD))})", held)
-            connection.commit()
-            wall, cpu = clock.read()
-        place.unlink()
-        walls.append(wall)
-        cpus.append(cpu)
-    return {"wall": median(walls[1:]), "cpu": median(cpus[1:]), "peak": peak()}
+    rounds = [_inserted(Path(file).with_suffix(".bare"), held) for _round in range(ROUNDS + 1)][1:]
+    return {"wall": median(wall for wall, _ in rounds), "cpu": median(cpu for _, cpu in rounds)}
 
 
-def ours(file: Path) -> dict[str, float]:
+def _inserted(place: Path, held: list[list[str]]) -> tuple[float, float]:
+    connection = sqlite3.connect(place)
+    connection.execute(f"CREATE TABLE petition ({', '.join(f'{name} TEXT' for name in HEAD)})")
+    started = spent()
+    connection.executemany(f"INSERT INTO petition VALUES ({', '.join('?' * len(HEAD))})", held)
+    connection.commit()
+    took = since(started)
+    connection.close()
+    place.unlink()
+    return took
+
+
+def ours(file: str) -> Times:
     import django
 
     django.setup()
@@ -98,51 +92,98 @@ def ours(file: Path) -> dict[str, float]:
     vault.create_master_key()
     org.adopt(load(ROOT / "packs" / "zhuhui"), acting=OPERATOR, now=NOW)
     store.catch_up("zhuhui")
-    before = peak()
-    stages: dict[str, float] = {}
-    clock = Clock()
+    marks: Times = {}
+    started = spent()
 
     def progress(stage: str, _done: int, _of: int) -> None:
-        stages[stage] = clock.read()[0]
+        marks[stage] = since(started)[1]
 
-    report = actions.import_file("zhuhui", "petition", file, acting=OPERATOR, now=NOW, progress=progress)
+    report = actions.import_file("zhuhui", "petition", Path(file), acting=OPERATOR, now=NOW, progress=progress)
     if report.faults:
         raise SystemExit(str(report.faults[0]))
-    stages["finish"] = clock.read()[0]
+    marks["records"] = since(started)[1]
     store.catch_up("zhuhui")
-    wall, cpu = clock.read()
-    found = {"wall": wall, "cpu": cpu, "peak": peak(), "before": before} | {f"until {stage}": at for stage, at in stages.items()}
-    clock = Clock()
+    wall, cpu = since(started)
+    found = {"wall": wall, "cpu": cpu, "memory": peak(), **{f"to {stage}": at for stage, at in marks.items()}}
+    started = spent()
     projector.rebuild("zhuhui")
-    records, _ = clock.read()
     store.rebuild("zhuhui")
-    wall, cpu = clock.read()
-    return found | {"rebuild": wall, "rebuild_cpu": cpu, "rebuild_records": records}
+    wall, cpu = since(started)
+    return found | {"again": wall, "again_cpu": cpu}
 
 
-MODES = {"bare": bare, "ours": ours}
+PEER = """
+import csv, json, sys, time, django
+from django.conf import settings
+settings.configure(INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "import_export"], USE_TZ=True, USE_I18N=False,
+    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": sys.argv[2]}})
+django.setup()
+from django.db import connection, models
+from import_export import resources
+import tablib
+head, *rows = csv.reader(open(sys.argv[1], encoding="utf-8", newline=""))
+Petition = type("Petition", (models.Model,), {"__module__": "peer", "Meta": type("Meta", (), {"app_label": "import_export"}),
+    **{name: models.CharField(max_length=100, blank=True, primary_key=name == "number") for name in head}})
+with connection.schema_editor() as editor:
+    editor.create_model(Petition)
+found = {}
+for bulk in (False, True):
+    Petition.objects.all().delete()
+    meta = type("Meta", (), {"model": Petition, "import_id_fields": ("number",), "use_bulk": bulk})
+    resource = type("PetitionResource", (resources.ModelResource,), {"Meta": meta})()
+    started = time.perf_counter(), time.process_time()
+    done = resource.import_data(tablib.Dataset(*rows, headers=head), raise_errors=True)
+    name = "bulk" if bulk else "plain"
+    found |= {name: len(rows) / (time.perf_counter() - started[0]), name + "_cpu": len(rows) / (time.process_time() - started[1])}
+    assert Petition.objects.count() == len(rows), done.totals
+print(json.dumps(found))
+"""
 
 
-def measured(mode: str, file: Path, home: Path) -> dict[str, float]:
-    settings = {"TAIZHANG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "taizhang.site.settings"}
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    done = subprocess.run([sys.executable, __file__, mode, str(file)], env=kept | settings, check=True, stdout=subprocess.PIPE)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+def peer(python: str, file: Path) -> Times:
+    """Rows a second of django-import-export, by the clock and by processor time."""
+    few = file.with_suffix(".few.csv")
+    written(few, PEER_ROWS)
+    done = subprocess.run([python, "-c", PEER, str(few), str(few.with_suffix(".sqlite3"))], check=True, stdout=subprocess.PIPE, text=True)
+    found: Times = json.loads(done.stdout)
     return found
 
 
+def written(file: Path, count: int) -> None:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([HEAD, *rows(count)])
+
+
+def lines(count: int, plain: Times, found: Times, beside: Times | None) -> Iterator[Line]:
+    insert = "bare executemany"
+    yield Line(f"import of {count:,} rows, by the clock", found["wall"], plain["wall"], insert, "≤ 12", found["memory"], "s")
+    yield Line("the same, processor time", found["cpu"], plain["cpu"], insert, unit="s")
+    yield Line("rebuild of records and columnar store", found["again"], found["wall"], "the import", "≤ 1", unit="s")
+    yield Line("the same, processor time", found["again_cpu"], found["cpu"], "the import", "≤ 1", unit="s")
+    rate = count / found["wall"]
+    if beside:
+        yield Line("import", rate, beside["plain"], "django-import-export", "≥ 30", unit="rows/s")
+        yield Line("import", rate, beside["bulk"], "the same with use_bulk", unit="rows/s")
+        yield Line("import, processor time", count / found["cpu"], beside["plain_cpu"], "django-import-export", "≥ 30", unit="rows/s")
+    last = 0.0
+    for stage, name in (("check", "parse and check"), ("write", "seal, journal"), ("records", "project")):
+        yield Line(f"  {name}, processor time a row", (found[f"to {stage}"] - last) / count * 1e6, unit="µs")
+        last = found[f"to {stage}"]
+    yield Line("  columnar store, processor time a row", (found["cpu"] - last) / count * 1e6, unit="µs")
+
+
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with tempfile.TemporaryDirectory() as home:
+    [count] = numbers([1_000_000])
+    python = next((word for word in sys.argv[1:] if "python" in word), "")
+    with own_home() as home:
         file = Path(home) / "petitions.csv"
-        with file.open("w", encoding="utf-8", newline="") as opened:
-            csv.writer(opened).writerows([HEAD, *rows(count)])
-        for mode in MODES:
-            print(mode, measured(mode, file, Path(home)))
+        written(file, count)
+        beside = peer(python, file) if python else None
+        plain = apart(__file__, "bare", Path(home), file)
+        found = apart(__file__, "ours", Path(home), file)
+        told(f"Import, {count:,} petitions of ten columns", lines(count, plain, found, beside))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        print(json.dumps(MODES[sys.argv[1]](Path(sys.argv[2]))))
-    else:
-        main()
+    part({"bare": bare, "ours": ours}) or main()

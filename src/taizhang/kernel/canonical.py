@@ -14,6 +14,7 @@ from taizhang.kernel.faults import Fault
 
 _LARGEST = 2**53 - 1
 _DEEPEST = 100
+_TEXT = frozenset({str})
 
 
 def canonical(value: Any) -> bytes:
@@ -60,10 +61,9 @@ def _fits(value: Any, depth: int) -> bool:
     if kind is int:
         return bool(-_LARGEST <= value <= _LARGEST)
     if kind is dict:
-        for key, inner in value.items():
-            if type(key) is not str or not key.isascii() or not (type(inner) is str or _fits(inner, depth + 1)):
-                return False
-        return True
+        if not (_TEXT.issuperset(map(type, value)) and all(map(str.isascii, value))):
+            return False
+        return all(type(inner) is str or _fits(inner, depth + 1) for inner in value.values())
     return kind is list and all(_fits(inner, depth + 1) for inner in value)
 
 

@@ -14,6 +14,7 @@ from taizhang.journal import queries as journal
 from taizhang.journal.types import Entry
 from taizhang.kernel.canonical import canonical, canonical_again, parse
 from taizhang.kernel.digests import of_rows
+from taizhang.kernel.sweeping import unswept
 from taizhang.org import queries as org
 from taizhang.records import numbering, rules
 from taizhang.records.models import Import, ImportedLine, Record
@@ -35,6 +36,7 @@ def project(entries: Iterable[Entry]) -> None:
             fold(entry)
 
 
+@unswept()
 @transaction.atomic
 def rebuild(district: str) -> None:
     """The district's tables made anew from its journal alone. Vault and access log are no projections and stay."""

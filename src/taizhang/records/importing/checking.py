@@ -17,6 +17,7 @@ from taizhang.org.types import May
 from taizhang.records import entry, rules, vault
 from taizhang.records.desk import Desk
 from taizhang.records.entry import Decision
+from taizhang.records.identity import looks_like
 from taizhang.records.importing.heads import Heads
 from taizhang.records.importing.moulds import Cast, Moulds
 from taizhang.records.importing.scanning import Spoilt
@@ -308,8 +309,12 @@ class Checker:
                 spoken = one.columns or (one.column,)
                 column = ", ".join(self.heads.words.get(name, name) for name in spoken)
                 value = " · ".join(shown(cells[name]) for name in one.columns if name in cells) or one.value
-                value = "***" if value and not self.form.vaulted.isdisjoint(spoken) else value
+                value = "***" if value and self._hidden(spoken, value) else value
                 self.found.faults.append(RowFault(self.sheet, at, column, value, one.what, one.remedy, cell_only))
+
+    def _hidden(self, columns: Iterable[str], value: str) -> bool:
+        named = self.form.register.aggregate_only and bool(looks_like(value))
+        return named or not self.form.vaulted.isdisjoint(columns)
 
 
 def _spoilt(column: str, cell: Spoilt) -> Problem:

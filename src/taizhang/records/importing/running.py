@@ -17,6 +17,8 @@ from taizhang.journal import queries as chain
 from taizhang.journal.types import Draft, Entry
 from taizhang.kernel.canonical import written
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.sweeping import unswept
+from taizhang.org import gate
 from taizhang.org import queries as org
 from taizhang.org.types import Actor
 from taizhang.records import closing, projector, rules, vault
@@ -120,7 +122,9 @@ class _Run:
         self.acting, self.now = acting, now
         self.partial, self.amend, self.progress = partial, amend, progress
 
+    @unswept()
     def run(self) -> ImportReport:
+        self._admit()
         if done := self._done_before():
             return done
         if (held := open_import(self.district, self.register)) and held.digest != self.source.digest:
@@ -136,6 +140,14 @@ class _Run:
                 return self._write(desk, checked)
         what = _("the register changed again and again while the file was checked")
         raise Fault(what, where=self.district, remedy=_("try again when fewer people work on it"))
+
+    def _admit(self) -> None:
+        """Who may write nothing of the register is told nothing of it, rows that stand included."""
+        with transaction.atomic():
+            desk = look(self.district, self.register, self.acting, self.now)
+        writable = [org.scope(self.district, self.acting, may, desk.ground.today) for may in ("record", "amend")]
+        if not any(self.register in scope.registers for scope in writable):
+            gate.require(writable[0], self.register)
 
     def _done_before(self) -> ImportReport | None:
         known = Import.objects.filter(district=self.district, register=self.register, digest=self.source.digest, state="finished").first()
