@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from taizhang.card import queries as cards
+from taizhang.cli.main import main
 from taizhang.figures import store
 from taizhang.figures.models import Segment, StoreCursor
 from taizhang.journal import queries as journal
@@ -50,20 +51,34 @@ def build() -> None:
 
 def look() -> None:
     """The state of a home: figures (each held to its records), tables, editions, and the files of the store."""
+    _say(**_seen())
+
+
+def judge() -> None:
+    """`verify --deep`, the state of the home, and a sweep, in one process."""
+    try:
+        main(["verify", ground.DISTRICT, "--deep"], prog_name="taizhang")
+    except SystemExit as end:
+        if end.code:
+            raise
+    _say(**_seen(), **_swept())
+
+
+def _seen() -> dict[str, Any]:
     figures = ground.counted()
     edition = cards.published(ground.DISTRICT, "annual", ground.parse_period("2025"))
-    _say(
-        figures=figures,
-        records=Record.objects.count(),
-        vault=VaultEntry.objects.count(),
-        open=Import.objects.filter(state="open").count(),
-        head=journal.head(ground.DISTRICT).seq,
-        counted=StoreCursor.objects.get(district=ground.DISTRICT).seq,
-        editions=len(cards.editions(ground.DISTRICT)),
-        printed={number.name: number.zh for number in edition.numbers} if edition else {},
-        seals=[seal.seq for seal in journal.seals(ground.DISTRICT)],
-        astray=_astray(),
-    )
+    return {
+        "figures": figures,
+        "records": Record.objects.count(),
+        "vault": VaultEntry.objects.count(),
+        "open": Import.objects.filter(state="open").count(),
+        "head": journal.head(ground.DISTRICT).seq,
+        "counted": StoreCursor.objects.get(district=ground.DISTRICT).seq,
+        "editions": len(cards.editions(ground.DISTRICT)),
+        "printed": {number.name: number.zh for number in edition.numbers} if edition else {},
+        "seals": [seal.seq for seal in journal.seals(ground.DISTRICT)],
+        "astray": _astray(),
+    }
 
 
 def _astray() -> dict[str, list[str]]:
@@ -79,13 +94,17 @@ def compact() -> None:
 
 
 def sweep() -> None:
+    _say(**_swept())
+
+
+def _swept() -> dict[str, list[str]]:
     """A compaction when everything in the folder is hours old, so that the grace for readers is over: which orphans does it leave?"""
     before = set(_astray()["orphans"])
     for file in (Path(settings.TAIZHANG_HOME) / "columnar" / ground.DISTRICT).glob("*.*"):
         os.utime(file, (file.stat().st_atime, file.stat().st_mtime - 7200))
     store.compact(ground.DISTRICT)
     after = _astray()
-    _say(left=sorted(before & set(after["orphans"])), missing=after["missing"])
+    return {"left": sorted(before & set(after["orphans"])), "missing": after["missing"]}
 
 
 def private(number: str) -> None:
@@ -106,7 +125,7 @@ def enter(rounds: str = "1") -> None:
 def write(name: str, seconds: str) -> None:
     """One of two writers: adds one to an amount that the other adds to as well, and loads batches of works, until the time is up."""
     until, added, batches, at = time.monotonic() + float(seconds), 0, 0, 0
-    while time.monotonic() < until:
+    while time.monotonic() < until or not (added and batches):
         at += 1
         now = SystemClock().now()
         with suppress(Fault):  # the other was faster, or has an import open
@@ -166,6 +185,7 @@ def _say(**told: Any) -> None:
 ACTS: dict[str, Callable[..., None]] = {
     "+build": build,
     "+look": look,
+    "+judge": judge,
     "+compact": compact,
     "+sweep": sweep,
     "+private": private,

@@ -81,7 +81,7 @@ class Counted(Matters):
         super().teardown()
 
 
-@pytest.mark.parametrize("many", [3, pytest.param(30, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("many", [3, pytest.param(12, marks=pytest.mark.faults)])
 def test_any_acts_in_any_order_keep_figures_and_records_together(counted: Desk, many: int) -> None:
     Counted.desk = counted
     form = settings(max_examples=many, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

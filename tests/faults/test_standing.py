@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.ground import LOADED, STANDING
 from tests.faults.homes import Home
 
 NUMBER = "演示-SX2025-00001"
@@ -37,11 +38,11 @@ def test_a_clock_set_back_turns_no_event_and_no_figure_back(home: Home) -> None:
     "words",
     [
         ("record", "dongqiu", "matter", "--unit", "north", "topic=road"),
-        ("amend", "dongqiu", "matter", NUMBER, "people=5", "--reason", "误录"),
+        pytest.param(("amend", "dongqiu", "matter", NUMBER, "people=5", "--reason", "误录"), marks=pytest.mark.faults),
         ("import", "dongqiu", "matter", "matters.csv"),
-        ("publish", "dongqiu"),
-        ("rebuild", "dongqiu"),
-        ("verify", "dongqiu", "--deep"),
+        pytest.param(("publish", "dongqiu"), marks=pytest.mark.faults),
+        pytest.param(("rebuild", "dongqiu"), marks=pytest.mark.faults),
+        pytest.param(("verify", "dongqiu", "--deep"), marks=pytest.mark.faults),
     ],
 )
 def test_a_database_that_somebody_holds_ends_a_command_with_75_and_the_remedy(home: Home, words: tuple[str, ...]) -> None:
@@ -66,7 +67,7 @@ def test_without_work_the_store_lags_and_says_how_far_it_counts(home: Home) -> N
     figure = home.must("figure", "dongqiu", "matter.opened", "--period", "2025", "--as-of", before["head"], "--json").told_whole
     assert (figure["exact"], figure["as_of"], figure["counted_to"]) == ("60", before["head"], before["head"])
     figure = home.must("figure", "dongqiu", "matter.opened", "--period", "2025", "--json").told_whole
-    assert (figure["exact"], figure["counted_to"]) == ("660", lagging["head"])
+    assert (figure["exact"], figure["counted_to"]) == (str(STANDING + LOADED), lagging["head"])
 
 
 @pytest.mark.parametrize("many", [1, pytest.param(8, marks=pytest.mark.faults)])
@@ -92,7 +93,7 @@ def _opens(copy: Home) -> None:
     assert seen["counted"] == seen["head"]
     copy.verifies()
     copy.must("import", "dongqiu", "matter", copy.path / "matters.csv")
-    assert copy.look()["records"] in (seen["records"], seen["records"] + 600)
+    assert copy.look()["records"] in (seen["records"], seen["records"] + LOADED)
     copy.verifies()
 
 
