@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -53,6 +55,19 @@ NAMING = [
     ("(138)0013.8000", "mobile"),
     ("护照E12345678", "passport"),
     ("ea 123 4567", "passport"),
+    *((f"430405{sign}19800101{sign}1234", "resident") for sign in "、，|：*+~'；&#@=\u0301\u034f年号\n"),
+    *((sign.join("430405198001011234"), "resident") for sign in "、，|：*+~'\u0301\u034f月"),
+    ("430405，1980年01月01日，123X", "resident"),
+    ("430405、800101、123", "resident"),
+    ("1980年：43040519，8001011234", "resident"),
+    ("肆叁零肆零伍壹玖捌零零壹零壹壹贰叁肆", "resident"),
+    ("43O4O5198OO1O11234", "resident"),
+    ("幺三八〇〇幺三八〇〇〇", "mobile"),
+    ("壹叁捌零零壹叁捌零零零", "mobile"),
+    ("138、0013、8000", "mobile"),
+    ("138年0013月8000号", "mobile"),
+    ("1*3*8*0*0*1*3*8*0*0*0", "mobile"),
+    ("1\u03013\u034f800138000", "mobile"),
 ]
 HARMLESS = [
     "共排查19754人次",
@@ -62,6 +77,11 @@ HARMLESS = [
     "〔2023〕12号",
     "二〇二三年十二月",
     "1起 49起 615名",
+    "2023-01-01 2023-12-31",
+    "2022年12月、2023年12月31日、2022年",
+    "139、2022、2023",
+    "13,145,000,000",
+    "排查12345处，整改2022处；2023年1月1日至2023年12月31日，12、35、1380、19754",
 ]
 
 
@@ -79,6 +99,46 @@ def test_published_totals_are_not_taken_for_identities(text: str) -> None:
 @given(digits=st.text("0123456789", min_size=18, max_size=18), gap=st.sampled_from(["", " ", "-", "－", " - ", "\u00a0", "\u200d"]))
 def test_eighteen_digits_are_refused_however_they_are_divided(digits: str, gap: str) -> None:
     assert looks_like("见" + gap.join(digits) + "号") == "resident"
+
+
+NUMBER = st.integers(0, 999_999)
+DAY = st.dates(date(1990, 1, 1), date(2030, 1, 1))
+PROSE = st.one_of(
+    NUMBER.map(lambda n: f"排查{n}处"),
+    NUMBER.map(lambda n: f"{n}.50万元"),
+    DAY.map(lambda day: f"{day:%Y年%m月%d日}"),
+    DAY.map(lambda day: f"{day}"),
+    st.lists(st.integers(0, 99), max_size=5).map(lambda few: f"（{'、'.join(map(str, few))}）件"),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(parts=st.lists(PROSE, max_size=20), mark=st.sampled_from(["，", "、", "；", " "]))
+def test_prose_of_days_amounts_and_short_lists_is_taken(parts: list[str], mark: str) -> None:
+    assert looks_like(mark.join(parts)) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("13145000000", ""),
+        ("13145678912.35", ""),
+        ("13800138000", "mobile"),
+        ("１３８００１３８０００", "mobile"),
+        (13912345678, "mobile"),
+        ("430405198001011234", "resident"),
+        ("110105491231002", "resident"),
+        ("99999999999999", ""),
+        ("138-0013-8000", "mobile"),
+    ],
+)
+def test_a_number_that_could_name_a_person_is_no_total(desk: Desk, value: object, kind: str) -> None:
+    if not kind:
+        assert Decimal(entered(desk, value=value).values["value"]) == Decimal(str(value))
+        return
+    with pytest.raises(Unfit, match=r"value: \*\*\*: the text holds what looks like") as refused:
+        entered(desk, value=value)
+    assert "8000" not in str(refused.value)
 
 
 SECRET = "110105 19491231 002X"
@@ -170,6 +230,15 @@ def test_an_import_names_the_row_and_the_column_and_enters_nothing(desk: Desk) -
     report = desk.load(head, ["390101", "2026-01-05", "破获案件", ""], ["390101", "2026-01-05", "排查", f"见{SECRET}"], register="fact")
     assert [(fault.row, fault.column, fault.value) for fault in report.faults] == [(3, "remark", "***")]
     assert [entry.kind for entry in journal.entries(desk.code) if "import" in entry.kind] == []
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_an_import_of_what_stands_does_not_print_one(desk: Desk, twice: bool) -> None:
+    entered(desk)
+    rows = [["390101", "2026-01-05", "破获案件", SECRET]] if not twice else [["390101", "2026-01-05", SECRET, ""]] * 2
+    report = desk.load(["unit", "opened_on", "title", "remark"], *rows, register="fact", partial=True)
+    assert report.faults
+    assert "1949" not in repr(report.faults)
 
 
 def test_an_import_that_amends_brings_none(desk: Desk) -> None:

@@ -87,7 +87,8 @@ class _Tracing:
         every = {id: RegisterScope(id, None, None) for book in self.books for id in book.ids("register")}
         inside = Scope(self.then.district, Actor("inside"), "read", every)
         touched = Counter(register for register, _record in self._touched(*self._figures(number, inside), inside))
-        return any(figures.tells_single(*self.books, register, records) for register, records in touched.items())
+        then, now = self.books
+        return any(figures.tells_single(then, now, register, records) for register, records in touched.items())
 
     def _touched(self, before: Figure, after: Figure, scope: Scope) -> set[Record]:
         lines = set(self._lines(before, scope)) ^ set(self._lines(after, scope))

@@ -125,9 +125,7 @@ def merge(district: str, register: str, number: str, *, into: str, reason: str, 
     row, other = desk.row(number), desk.row(into)
     desk.may("amend", row.unit)
     desk.may("amend", other.unit)
-    if row.merged_into or other.merged_into or number == into:
-        what = _("one of the two is merged already, or they are the same")
-        raise Fault(what, where=f"{register}/{number} → {into}", remedy=_("name two records that both stand"))
+    entry.refuse_merging(row, other)
     return desk.note(rules.MERGED, row, {"into": into}, {REASON: _said(desk, reason)})
 
 

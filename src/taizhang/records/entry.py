@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from taizhang.definitions.evaluation import Holds
 from taizhang.definitions.expressions import Expression
 from taizhang.definitions.rules import creating_steps, sources
-from taizhang.definitions.types import Register, Step, Text
+from taizhang.definitions.types import Check, Register, Step, Text
+from taizhang.kernel.faults import Fault
 from taizhang.records import clocks
-from taizhang.records.identity import looks_like
+from taizhang.records.identity import looks_like, numbered
 from taizhang.records.rules import columns
 from taizhang.records.types import JSON, Row
-from taizhang.records.values import Problem, Unfit, day, is_blank, record_number, shown, text
+from taizhang.records.values import Problem, Unfit, as_number, day, is_blank, record_number, shown, spoken, text
 
 RECORDED = "recorded"
 """The state of a record whose register has no steps."""
@@ -35,9 +36,8 @@ class Form:
     prefix: str
     vaulted: frozenset[str]
     words: Mapping[str, Mapping[str, Text]]
-    checks: tuple[tuple[Expression, Holds, Text], ...]
+    checks: tuple[tuple[Expression, Holds, Check], ...]
     read: Mapping[str, Callable[[Any], JSON]]
-    chinese: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def refuse_identity(form: Form, column: str, raw: Any) -> None:
     """What is held as published totals only takes no text that could name a person. The text is not repeated in the refusal."""
     if not form.register.aggregate_only or is_blank(raw):
         return
-    if kind := looks_like(_as_text(form.register, column, raw)):
+    if kind := _names_somebody(form.register, column, raw):
         raise Unfit(Problem(column, "***", _identity(kind), _("this register holds published totals only: take the number out")))
 
 
@@ -113,11 +113,16 @@ def _identity(kind: str) -> str:
     }[kind]
 
 
-def _as_text(register: Register, column: str, raw: Any) -> str:
-    """What is given as it would be kept; amounts are no texts (13145000000 is money, not a telephone), nor are days."""
+def _names_somebody(register: Register, column: str, raw: Any) -> str:
     spec = register.fields.get(column)
-    if spec is not None and spec.type in ("integer", "decimal", "money"):
-        return ""
+    if spec is not None and spec.type in ("integer", "decimal", "money") and (told := as_number(raw)) is not None:
+        return numbered(told)
+    return looks_like(_as_text(register, column, raw))
+
+
+def _as_text(register: Register, column: str, raw: Any) -> str:
+    """What is given as it would be kept; days are no texts."""
+    spec = register.fields.get(column)
     if isinstance(raw, str) or (spec is not None and spec.type not in ("text", "choice")):
         return raw if isinstance(raw, str) else ""
     return text(column, raw)
@@ -216,6 +221,13 @@ def change(ground: Ground, row: Row, changes: Mapping[str, Any]) -> Decision:
     _named_units_stand(ground, row, after)
     gone: dict[str, JSON] = {name: None for name in blanked if name in row.private}
     return Decision(clocks.redated(row, after, form.register, ground.statute), {**private, **gone})
+
+
+def refuse_merging(row: Row, other: Row) -> None:
+    """Of two records that both stand one may be said to be a duplicate of the other."""
+    if row.merged_into or other.merged_into or row.number == other.number:
+        what = _("one of the two is merged already, or they are the same")
+        raise Fault(what, where=f"{row.register}/{row.number} → {other.number}", remedy=_("name two records that both stand"))
 
 
 def _erased(row: Row, private: Iterable[str]) -> list[Problem]:
@@ -363,16 +375,15 @@ def _hold(form: Form, row: Row) -> None:
         return
     found = columns(row)
     if not keeps(form, found):
-        broken = [(expression, message) for expression, holds, message in form.checks if holds(found) is False]
-        remedy = _("correct one of the fields that the rule speaks of")
-        raise Unfit(*(_against(expression, message.zh if form.chinese else message.en, found, remedy) for expression, message in broken))
+        raise Unfit(*(_against(expression, check, found) for expression, holds, check in form.checks if holds(found) is False))
 
 
 def keeps(form: Form, found: Mapping[str, JSON]) -> bool:
     """Whether a record of these columns keeps the register's rules across fields."""
-    return all(holds(found) is not False for _expression, holds, _message in form.checks)
+    return all(holds(found) is not False for _expression, holds, _check in form.checks)
 
 
-def _against(rule: Expression, message: str, found: Mapping[str, Any], remedy: str) -> Problem:
-    spoken = tuple(name for name in sorted(rule.columns) if found.get(name) is not None)
-    return Problem("", "", message, remedy, spoken)
+def _against(rule: Expression, check: Check, found: Mapping[str, Any]) -> Problem:
+    remedy = spoken(check.remedy) if check.remedy else _("correct one of the fields that the rule speaks of")
+    blamed = tuple(name for name in sorted(rule.columns) if found.get(name) is not None)
+    return Problem("", "", spoken(check.message), remedy, blamed)

@@ -49,7 +49,9 @@ def stepping(
     desk = look(district, register, acting, now)
     row = desk.row(number)
     desk.may("record", row.unit)
-    return _proposal(desk, row, entry.take(desk.ground, row, step, on, values or {}).row)
+    decision = entry.take(desk.ground, row, step, on, values or {})
+    desk.hold_role(step, row.unit)
+    return _proposal(desk, row, closing.held_to(desk, row, decision, step).row)
 
 
 def creation(
@@ -68,16 +70,22 @@ def creation(
     desk = look(district, register, acting, now)
     desk.may("record", unit)
     opened = desk.ground.today if opened_on is None else opened_on
-    return _proposal(desk, None, entry.create(desk.ground, number, unit, opened, values, opening).row)
+    decision = entry.create(desk.ground, number, unit, opened, values, opening)
+    for taken in decision.row.steps:
+        desk.hold_role(taken, unit)
+        decision = closing.held_to(desk, None, decision, taken)
+    desk.refuse_twice(decision.row)
+    return _proposal(desk, None, decision.row)
 
 
 def merging(district: str, register: str, number: str, *, into: str, acting: Actor, now: datetime) -> Proposal:
     """The duplicate as it stands; merged into the other it counts no more."""
     desk = look(district, register, acting, now)
     closing.refuse_other_ways(desk.ground.form.register)
-    row = desk.row(number)
+    row, other = desk.row(number), desk.row(into)
     desk.may("amend", row.unit)
-    desk.may("amend", desk.row(into).unit)
+    desk.may("amend", other.unit)
+    entry.refuse_merging(row, other)
     return _proposal(desk, row, row.with_(merged_into=into))
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from taizhang.definitions.types import FieldOf, Text
@@ -56,6 +57,17 @@ class Unfit(Fault):
         told = [": ".join(part for part in (one.column, one.value, one.what) if part) for one in problems]
         super().__init__(" · ".join(told), remedy=" · ".join(dict.fromkeys(one.remedy for one in problems)))
         self.problems = problems
+
+    def __str__(self) -> str:
+        """One problem a line, each with its own remedy."""
+        if len(self.problems) == 1:
+            return super().__str__()
+        return "\n".join(str(Unfit(one)) for one in self.problems)
+
+
+def spoken(text: Text) -> str:
+    """The text in the language of who reads it."""
+    return text.en if (get_language() or "zh").startswith("en") else text.zh
 
 
 def is_blank(raw: object) -> bool:
@@ -137,21 +149,27 @@ def choice(column: str, raw: Any, words: Mapping[str, Text]) -> str:
 
 def number(column: str, raw: Any, places: int) -> Decimal:
     """A decimal with at most that many places. A float of a workbook is read to its 15 significant digits, which drops its artefacts."""
-    if isinstance(raw, bool):
-        found = None
-    elif isinstance(raw, (int, Decimal)):
-        found = Decimal(raw)
-    elif isinstance(raw, float):
-        found = Decimal(format(raw, ".15g"))
-    else:
-        found = _decimal(_plain(raw))
-    if found is None or not found.is_finite() or found.adjusted() > 14:
+    found = as_number(raw)
+    if found is None or found.adjusted() > 14:
         raise Unfit(Problem(column, shown(raw), _("this is not a number"), _("write digits only, such as 1234.50, without a unit")))
     fixed = found.quantize(Decimal(1).scaleb(-places))
     if fixed != found:
         what = _("the number has more than {places} decimal places").format(places=places)
         raise Unfit(Problem(column, shown(raw), what, _("round it where it was worked out, not here")))
     return fixed if fixed else abs(fixed)
+
+
+def as_number(raw: Any) -> Decimal | None:
+    """What is given as a finite number, of whatever size; None if it is none."""
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, (int, Decimal)):
+        found: Decimal | None = Decimal(raw)
+    elif isinstance(raw, float):
+        found = Decimal(format(raw, ".15g"))
+    else:
+        found = _decimal(_plain(raw))
+    return found if found is None or found.is_finite() else None
 
 
 def _decimal(written: str) -> Decimal | None:
@@ -181,7 +199,7 @@ def shown(raw: Any) -> str:
 def _text(column: str, field: FieldOf, raw: Any) -> str:
     found = text(column, raw)
     if field.pattern and not _form(field.pattern).fullmatch(found):
-        remedy = field.help.zh if field.help else _("it must match {pattern}").format(pattern=field.pattern)
+        remedy = spoken(field.help) if field.help else _("it must match {pattern}").format(pattern=field.pattern)
         raise Unfit(Problem(column, shown(found), _("the text does not have the form of this column"), remedy))
     return found
 

@@ -103,12 +103,12 @@ class Checker:
         own = {column: cell for column, cell in zip(columns, cells, strict=False) if column and cell != "" and not is_blank(cell)}
         given = Given(at, {**self._given_to_all, **own})
         if spoilt := [_spoilt(column, cell) for column, cell in own.items() if type(cell) is Spoilt]:
-            self._refuse(at, *spoilt)
+            self._refuse(at, *spoilt, cells=given.cells)
             return None
         try:
             self._identify(given)
         except Unfit as unfit:
-            self._refuse(at, *unfit.problems)
+            self._refuse(at, *unfit.problems, cells=given.cells)
             return None
         return given
 
@@ -304,13 +304,19 @@ class Checker:
         self._tell(at, problems, cells or {})
 
     def _tell(self, at: int, problems: Iterable[Problem], cells: Mapping[str, Any], *, cell_only: bool = False) -> None:
+        about = self._about(cells)
         for one in problems:
             if len(self.found.faults) < _MOST_FAULTS:
                 spoken = one.columns or (one.column,)
                 column = ", ".join(self.heads.words.get(name, name) for name in spoken)
                 value = " · ".join(shown(cells[name]) for name in one.columns if name in cells) or one.value
                 value = "***" if value and self._hidden(spoken, value) else value
-                self.found.faults.append(RowFault(self.sheet, at, column, value, one.what, one.remedy, cell_only))
+                self.found.faults.append(RowFault(self.sheet, at, column, value, one.what, one.remedy, cell_only, about))
+
+    def _about(self, cells: Mapping[str, Any]) -> str:
+        open_ones = [name for name in ("name", *self.form.register.key) if name in cells and name not in self.form.vaulted]
+        told = next((shown(cells[name]) for name in open_ones if not is_blank(cells[name]) and type(cells[name]) is not Spoilt), "")
+        return "" if self._hidden((), told) else told
 
     def _hidden(self, columns: Iterable[str], value: str) -> bool:
         named = self.form.register.aggregate_only and bool(looks_like(value))
