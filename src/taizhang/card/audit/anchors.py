@@ -5,10 +5,18 @@ bytes are noted; nothing is parsed into a tree and written back, so that all tha
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers.expat import ParserCreate, XMLParserType
 
+from taizhang.kernel.faults import Fault
+
+MOST = 1_000_000
+"""So many elements and characters are followed, each on its own; the longest reports have some hundred thousand."""
+
 _SKIPPED = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText"})
+_REST_OF_TAG = re.compile(rb"[^\"'>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'>]*)*>")
+"""Up to the end of a tag; a `>` within a quoted value ends none."""
 _MARKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -78,7 +86,9 @@ class Anchors:
 
 
 def anchors(xml: bytes) -> Anchors:
-    """The document part must be UTF-8, as office programs write it, and was read by the reader before."""
+    """The document part must be UTF-8, as office programs write it, and was read by the reader before.
+
+    Raises Fault for more text than comments are put into, blanks that the reader passes over among it."""
     return _Following(xml).found
 
 
@@ -90,7 +100,7 @@ class _Following:
         self._runs: list[Run | None] = []  # None where a paragraph begins: one within a run (a text box) has runs of its own
         self._stretch: Stretch | None = None
         self._tables: list[_Table] = []
-        self._skipped = self._number = self._properties = 0
+        self._skipped = self._number = self._properties = self._length = 0
         self._parser: XMLParserType = ParserCreate(namespace_separator="}")
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -106,19 +116,18 @@ class _Following:
         return self._parser.CurrentByteIndex
 
     def _tag_end(self) -> int:
-        """Behind the tag that begins here; a `>` within a quoted value ends no tag."""
-        at, quote = self._at, b""
-        while True:
-            sign = self._xml[at : at + 1]
-            if quote:
-                quote = b"" if sign == quote else quote
-            elif sign in (b'"', b"'"):
-                quote = sign
-            elif sign == b">":
-                return at + 1
-            at += 1
+        """Behind the tag that begins here."""
+        found = _REST_OF_TAG.match(self._xml, self._at)
+        assert found is not None  # expat has read it
+        return found.end()
+
+    def _count(self, more: int) -> None:
+        self._length += more
+        if self._length > MOST:
+            raise Fault(f"holds more than {MOST:,} characters and elements to put comments among", remedy="divide it, or ask for .html")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._count(1)
         space, _, local = name.rpartition("}")
         if not self.found.namespace:
             self._root(space)
@@ -229,6 +238,7 @@ class _Following:
 
     def _text(self, text: str) -> None:
         if self._stretch is not None and not self._skipped:
+            self._count(len(text))
             self._stretch.pieces.append((self._at, text))
 
 

@@ -45,6 +45,7 @@ def _candidate(book: Book, indicator: Indicator, shown: list[tuple[Card, Shown]]
         scopes=scopes,
         undated=tuple(dict.fromkeys(when for each, when in asked if not each.dated)),
         dated=tuple(dict.fromkeys(when for each, when in asked if each.dated)),
+        basis="" if indicator.price_basis == "none" else indicator.price_basis,
     )
 
 
@@ -76,7 +77,7 @@ def names(district: str, book: Book, on: date) -> Names:
     nodes = org.tree(district, on)
     units = {node.zh: code for code, node in nodes.items() if node.parent is not None and len(node.zh) > _SHORTEST}
     peers = {name: code for name, code in _members(book) if code not in nodes and name != own}
-    return Names(own, units, peers)
+    return Names(own, units, peers, home.manifest.city.zh if home.manifest.city else "")
 
 
 def _members(book: Book) -> Iterator[tuple[str, str]]:

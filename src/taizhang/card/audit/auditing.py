@@ -38,7 +38,7 @@ class Auditor:
 
     def row(self, stated: Stated) -> Row:
         """1 of whom · 2 which indicators the words mean · 3 what these say · 4 if none agrees, whether the number stands elsewhere."""
-        speaks = whose(stated, self.names)
+        speaks = whose(stated, self.names, self.matcher.measured)
         if speaks.beyond:
             return Row(stated, "no_source", reasons.beyond(speaks.beyond))
         matches = self.matcher.matches(stated, speaks.said)
@@ -90,7 +90,7 @@ class Auditor:
         near = acceptable(stated, match.candidate, self.period)
         for period in near:
             yield from self._near(stated, match, period, speaks, telling=telling)
-        if match.misfit in ("kind", "unit", "scope") or not telling:
+        if match.misfit in ("words", "kind", "unit", "scope") or not telling:
             return
         for period in elsewhere(match.candidate, self.period, near):
             say = _in_other_role(match.candidate) if match.misfit == "role" else _at_other_time(near[0].key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
@@ -23,6 +23,8 @@ from taizhang.reader.types import Document
 
 AUTHOR = Text(zh="台账核稿", en="Taizhang audit")
 
+_LIMITS = replace(LIMITS, unpacked=60_000_000)
+"""What is spliced is held whole, and many times: less of it than is read."""
 _DOCUMENT = "word/document.xml"
 _RELATIONS = "word/_rels/document.xml.rels"
 _TYPES = "[content_types].xml"
@@ -58,14 +60,14 @@ def annotate(data: bytes, audit: Audit, document: Document, language: Language) 
     """Comments for every row, at the numbers. `document` is what the reader made of `data`; the same input gives the same bytes.
 
     Raises Fault where the document part is not written in UTF-8."""
-    package = Package(data, audit.document, LIMITS)
+    package = Package(data, audit.document, _LIMITS)
     xml = package.read(_DOCUMENT)
     if not _is_utf8(xml):
         raise Fault(
             "is not written in UTF-8, as office programs do", where=audit.document, remedy="open it in its program and save it anew"
         )
-    found = anchors(xml)
-    comments = _Comments(package, found.prefix)
+    found = _anchors(xml, audit.document)
+    comments = _Comments(package, xml, found.prefix)
     splicing, unplaced = Splicing(xml, found), list[Stated]()
     places = _Places(found, document)
     for number, row in enumerate(audit.rows, comments.first):
@@ -79,7 +81,14 @@ def annotate(data: bytes, audit: Audit, document: Document, language: Language) 
             splicing.mark(*spot, number)
         comments.add(number, row, language)
     parts = {package.parts[_DOCUMENT]: splicing.made(), **comments.parts(found.namespace)}
-    return Annotated(_packed(data, parts), tuple(unplaced))
+    return Annotated(_packed(data, parts, Package(data, audit.document, LIMITS)), tuple(unplaced))
+
+
+def _anchors(xml: bytes, name: str) -> Anchors:
+    try:
+        return anchors(xml)
+    except Fault as fault:
+        raise Fault(fault.what, where=name, remedy=fault.remedy) from fault
 
 
 def _is_utf8(xml: bytes) -> bool:
@@ -123,14 +132,14 @@ class _Places:
 class _Comments:
     """The part that holds comments: the document's own, added to, or a new one with its relation and content type."""
 
-    def __init__(self, package: Package, prefix: str) -> None:
+    def __init__(self, package: Package, document: bytes, prefix: str) -> None:
         self._package = package
         self._prefix = prefix or "w:"
         self._relations = package.read(_RELATIONS) if _RELATIONS in package.parts else b""
         self._part = self._known()
         self._xml = package.read(self._part) if self._part else b""
         self._added: list[str] = []
-        ids = [int(found) for found in _ID.findall(self._xml + package.read(_DOCUMENT))]
+        ids = [int(found) for found in _ID.findall(self._xml + document)]
         self.first = max(ids, default=-1) + 1
 
     def _known(self) -> str:
@@ -210,12 +219,13 @@ def _prefixed(xml: bytes, element: bytes, root: bytes) -> bytes:
     return element.replace(b"<", b"<" + found[1], 1) if found else element
 
 
-def _packed(data: bytes, parts: dict[str, bytes]) -> bytes:
-    """The package with some parts replaced or added; the order and heads of the others stay."""
+def _packed(data: bytes, parts: dict[str, bytes], package: Package) -> bytes:
+    """The package with some parts replaced or added; the order and heads of the others stay. `package` counts what they unpack to."""
     out, left = BytesIO(), dict(parts)
     with ZipFile(BytesIO(data)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
         for entry in old.infolist():
-            new.writestr(entry, left.pop(entry.filename) if entry.filename in left else old.read(entry), compress_type=entry.compress_type)
+            content = left.pop(entry.filename) if entry.filename in left else package.read(entry.filename.lower())
+            new.writestr(entry, content, compress_type=entry.compress_type)
         for name, content in left.items():
             new.writestr(ZipInfo(name), content, compress_type=ZIP_DEFLATED)
     return out.getvalue()

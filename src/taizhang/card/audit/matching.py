@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +24,9 @@ _SAID = 0.8
 _NEVER_QUITE = 0.97
 _SAME_MEASURE = 1.1
 _COMMON = frozenset(("", "个", "家", "项", "件", "人", "元", "%", "位", "次"))
+_BEHIND = 8
+"""So many letters behind a number are heard for words that exclude an indicator."""
+_DIGITS = re.compile(r"[0-9]")
 _PERCENT = ("share", "rate", "level")
 
 
@@ -41,6 +45,7 @@ class Matcher:
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         named = [(one, [wording.core(word, one.kind) for word in one.words]) for one in candidates]
         self._weights = wording.Weights(words for _, words in named)
+        self._named = tuple({wording.bare(word, one.kind) for one, _ in named for word in one.words})
         self._candidates = [
             (one, [wording.pairs(word) for word in words], frozenset[str]().union(*(wording.keys(word, one.kind) for word in one.words)))
             for one, words in named
@@ -56,6 +61,10 @@ class Matcher:
         found.sort(key=lambda match: (-match.exact, -match.score, match.candidate.indicator))
         meant = _best([match for match in found if not match.misfit and match.score >= FITS])
         return Matches(tuple(meant), tuple(match for match in found if match not in meant))
+
+    def measured(self, text: str) -> bool:
+        """Whether a text begins with the name of an indicator."""
+        return wording.plain(text).startswith(self._named)
 
     def _match(
         self,
@@ -74,6 +83,8 @@ class Matcher:
         contrast = wording.contrast(saying, candidate.words)
         exact = said and contrast > _SAID
         factor, misfit = fit(stated, candidate)
+        if not misfit and _is_excluded(stated, saying, candidate):
+            misfit = "words"
         score = (1.0 if exact else likeness) * contrast * (1.0 if candidate.target or stated.role == "result" else _RATHER_TARGETS)
         score *= _SAME_MEASURE if _is_particular(stated, candidate) and not exact else 1.0
         return Match(candidate, min(1.0, score), exact, factor, misfit) if score >= RELATED else None
@@ -87,6 +98,14 @@ def _best(fitting: Sequence[Match]) -> list[Match]:
     return [match for match in fitting if match.exact == first.exact and match.score >= first.score - NEARLY]
 
 
+def _is_excluded(stated: Stated, saying: wording.Saying, candidate: Candidate) -> bool:
+    """By the words since the number before, with the noun behind this one where it has its own (47个未开工)."""
+    words = candidate.words
+    if wording.denied(f"{saying.phrase}{saying.how}{stated.after[:_BEHIND]}", words) or wording.opposed(saying, words):
+        return True
+    return stated.kind == "growth" and wording.of_other_prices(_DIGITS.split(stated.before)[-1], candidate.basis)
+
+
 def _is_particular(stated: Stated, candidate: Candidate) -> bool:
     """Whether both are counted in the same measure, and one that few things are counted in (台, 张, 公里)."""
     return stated.unit == base_unit(candidate.unit)[1] and stated.unit not in _COMMON
@@ -94,7 +113,8 @@ def _is_particular(stated: Stated, candidate: Candidate) -> bool:
 
 def fit(stated: Stated, candidate: Candidate) -> tuple[Fraction | None, str]:
     """The factor from the candidate's base unit to the claim's, and what forbids a comparison: role, kind, unit, scope or ""."""
-    if candidate.target if stated.role == "result" else stated.role == "target" and not (candidate.target or candidate.counted):
+    planned = candidate.target or (candidate.counted and not wording.promises(stated.before))
+    if candidate.target if stated.role == "result" else stated.role == "target" and not planned:
         return None, "role"
     if not _kinds_agree(stated, candidate):
         return None, "kind"

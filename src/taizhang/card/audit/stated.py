@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from taizhang.card.audit import wording
 from taizhang.card.audit.types import Stated
 from taizhang.kernel.periods import Period
 from taizhang.reader import periods, read
@@ -48,6 +49,7 @@ def _stated(number: int, claim: Claim, text: str, clock: periods.Clock, last: Cl
     since = _SPACE.sub("", text[max(start, last.end if last else 0, claim.start - _BEFORE) : claim.start])
     before = _SPACE.sub("", text[max(start, claim.start - _BEFORE) : claim.start])
     after = _STOP.split(_SPACE.sub("", text[claim.end : min(end, claim.end + 60)]), maxsplit=1)[0]
+    clause = _STOP.split(since)[-1].strip(_JOINTS)
     spoken = {mention.key for mention in periods.mentions(before, 0, len(before), clock)}
     return Stated(
         id=number,
@@ -60,13 +62,13 @@ def _stated(number: int, claim: Claim, text: str, clock: periods.Clock, last: Cl
         step=claim.quantity.step,
         kind=claim.kind,
         bound=claim.bound,
-        role=claim.role,
+        role="target" if claim.role == "result" and wording.names_a_goal(clause) else claim.role,
         high=claim.quantity.high,
         period=claim.period,
         scope=claim.scope,
         named=claim.period in spoken or "-" in claim.period or "/" in claim.period,
         before=before,
-        clause=_STOP.split(since)[-1].strip(_JOINTS),
+        clause=clause,
         subject=last.indicator if last else "",
         after=after,
         page=claim.place.page,

@@ -54,7 +54,8 @@ class Stated:
 class Candidate:
     """An indicator of the district as a claim may mean it. `words` are its names, aliases and the labels that cards give it; `scopes`
     among whom it ranks, as far as definitions tell; `undated` the periods for which a card states it without naming a time,
-    `dated` those for which it names them; `counted` tells what is counted or computed from what is entered as others reported it."""
+    `dated` those for which it names them; `counted` tells what is counted or computed from what is entered as others reported it;
+    `basis` whether a growth is of constant or current prices, "" where that is not told."""
 
     indicator: str
     name: Text
@@ -66,12 +67,13 @@ class Candidate:
     scopes: frozenset[str] = frozenset()
     undated: tuple[Period, ...] = ()
     dated: tuple[Period, ...] = ()
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """How well a candidate fits: `score` by words, from 0 to 1; `exact` if a name is said as it stands; `factor` takes a value in its
-    unit to the claim's unit; `misfit` names what forbids that they be compared (unit, kind, role, scope), "" for nothing."""
+    unit to the claim's unit; `misfit` names what forbids that they be compared (words, unit, kind, role, scope), "" for nothing."""
 
     candidate: Candidate
     score: float
@@ -82,7 +84,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Of whom a claim speaks: a unit of the district or a peer (their codes), a place above it (`beyond`), or else the district."""
+    """Of whom a claim speaks: a unit of the district or a peer (their codes), a place that this ledger does not cover (`beyond`), or else
+    the district."""
 
     unit: str | None = None
     peer: str | None = None

@@ -33,7 +33,7 @@ def verdict(stated: Stated, figure: Figured) -> Verdict:
     """agrees, rounds or differs, whatever else may be said of period, place and caliber."""
     value, step = Fraction(stated.value), Fraction(stated.step)
     if stated.high is not None:
-        return "rounds" if value <= figure.exact <= Fraction(stated.high) else "differs"
+        return "rounds" if _spans(stated, figure.exact, value, Fraction(stated.high)) else "differs"
     if figure.bound != "exact":
         return _bounded(stated, figure, value)
     if stated.bound == "exact":
@@ -59,10 +59,19 @@ def _describes(stated: Stated, exact: Fraction, value: Fraction) -> bool:
             strict = _says(stated, "strict")
             return (exact > value if strict else exact >= value) and exact < value + _room(value, Fraction(stated.step))
         case "at_most":
-            return exact <= value and (stated.kind == "rank" or exact > value - _room(value, Fraction(stated.step)))
+            within = exact < value if _says(stated, "under") else exact <= value
+            return within and (stated.kind == "rank" or exact > value - _room(value, Fraction(stated.step)))
         case _:
-            band = _POINTS if stated.unit in ("%", "百分点") else abs(value) * _BAND
-            return abs(exact - value) <= band and not (_says(stated, "nearly") and exact >= value)
+            return abs(exact - value) <= _band(stated, value) and not (_says(stated, "nearly") and exact >= value)
+
+
+def _spans(stated: Stated, exact: Fraction, low: Fraction, high: Fraction) -> bool:
+    """A range tells of a figure within it, if it is no wider than what 左右 reaches around its middle: 1至99999 tells of nothing."""
+    return low <= exact <= high and high - low <= 2 * _band(stated, (low + high) / 2)
+
+
+def _band(stated: Stated, about: Fraction) -> Fraction:
+    return _POINTS if stated.unit in ("%", "百分点") else abs(about) * _BAND
 
 
 def _says(stated: Stated, kind: str) -> bool:

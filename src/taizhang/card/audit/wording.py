@@ -21,6 +21,7 @@ from taizhang.reader.checks.relations import identity
 
 _SIGNS = re.compile(r"[\s“”\"'‘’《》〈〉【】\[\]{}、，。；：:,;.·•…—–~～/|+＋*＊!！?？-]")
 _BRACKETED = re.compile(r"[（(][^（()）]{0,12}[）)]")
+_STOP = re.compile(r"[，。；：！？]")
 _NEAR = 0.5
 """How much a pair counts that stands in the sentence of a claim, but not in what the claim itself is about."""
 _ASIDE, _UNHEARD = 0.65, 0.9
@@ -181,6 +182,60 @@ def contrast(saying: Saying, names: Sequence[str]) -> float:
         elif asks - said or said - answers:
             total *= unsaid
     return total
+
+
+def denied(said: str, names: Sequence[str]) -> bool:
+    """Whether a claim speaks of what did not happen or has ended (未开工, 停运, 撤销), and none of an indicator's names does."""
+    return any(sense.search(plain(said)) and not any(sense.search(plain(name)) for name in names) for sense in _denials())
+
+
+def of_other_prices(said: str, basis: str) -> bool:
+    """Whether a growth is said to be nominal or real, and the indicator's (`basis`: constant, current, "" unknown) is the other."""
+    return bool(basis) and any(kind != basis and re.search(words, said) for kind, words in known()["basis"].items())
+
+
+def names_a_goal(clause: str) -> bool:
+    """Whether a number is called a goal right before it (城镇新增就业目标3345人), and not one that was met."""
+    goal = re.search(known()["goal"], clause)
+    return goal is not None and not re.search(known()["met"], clause[: goal.start()])
+
+
+def promises(before: str) -> bool:
+    """Whether the clause that ends here promises in so many words."""
+    clause = _STOP.split(before)[-1]
+    return bool(re.search(known()["promised"], clause)) or names_a_goal(clause)
+
+
+def opposed(saying: Saying, names: Sequence[str]) -> bool:
+    """Whether a claim says one side of a matter and an indicator's names only others, of what is measured or of the whole that it is a
+    share of. The clause goes before the phrase, which may carry on from the number before."""
+    how, phrase, ours = _sides(saying.how), _sides(saying.phrase), [_sides(name) for name in names]
+    if all(phrase) and any(map(all, ours)) and not any(pairs(phrase[0]) & pairs(part) for part, _ in ours):
+        return True  # a share of another part
+    return any(_differ(senses, how[at], phrase[at], [name[at] for name in ours if name[at]]) for at in (0, 1) for senses in _oppositions())
+
+
+def _differ(senses: tuple[re.Pattern[str], ...], how: str, phrase: str, names: Sequence[str]) -> bool:
+    in_clause, in_phrase = _senses(senses, how), _senses(senses, phrase)
+    said = in_clause & in_phrase or in_clause or in_phrase
+    answers = frozenset[int]().union(*(_senses(senses, name) for name in names))
+    return bool(said and answers) and not said & answers
+
+
+def _sides(text: str) -> tuple[str, str]:
+    """What is measured, and the whole that it is a share of."""
+    part, _, whole = plain(text).partition("占比")
+    return part, whole
+
+
+@cache
+def _denials() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, known()["denied"]))
+
+
+@cache
+def _oppositions() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    return tuple(tuple(map(re.compile, senses)) for senses in known()["opposed"])
 
 
 @lru_cache(maxsize=20_000)

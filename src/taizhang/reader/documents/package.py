@@ -27,7 +27,10 @@ class Package:
         self._name = name
         self._left = limits.unpacked
         self._zip = ZipFile(BytesIO(data))
-        self.parts = {part.lower(): part for part in self._zip.namelist()}
+        listed = self._zip.namelist()
+        self.parts = {part.lower(): part for part in listed}
+        if len(self.parts) < len(listed):
+            raise Fault("holds one of its parts twice: programs would show one or the other", where=name, remedy="save it anew")
         if len(self.parts) > _PARTS:
             raise self._bomb()
 
