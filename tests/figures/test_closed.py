@@ -16,6 +16,7 @@ from taizhang.definitions.types import Indicator, Register, Text
 from taizhang.figures import queries
 from taizhang.figures.closed import Closed, closed
 from taizhang.figures.types import Ask
+from taizhang.journal import queries as journal
 from taizhang.kernel.periods import parse_period
 from taizhang.org import actions as grants
 from taizhang.org import queries as org
@@ -68,9 +69,9 @@ def entitled(stage: Stage) -> None:
     grants.give(stage.code, "supervisor", role="recorder", unit=None, registers={FORM.id}, acting=stage.operator, now=stage.now)
 
 
-def told(stage: Stage, indicator: str = "estate.count", unit: str | None = "south", person: Any = None) -> Closed | None:
+def told(stage: Stage, indicator: str = "estate.count", unit: str | None = "south", person: Any = None, **more: Any) -> Closed | None:
     scope = org.scope(stage.code, person or stage.operator, "read", stage.today + timedelta(days=4))
-    return closed(Ask(stage.code, indicator, parse_period("2026-01"), unit), scope)
+    return closed(Ask(stage.code, indicator, parse_period("2026-01"), unit, **more), scope)
 
 
 def exact(found: Closed | None) -> Decimal | None:
@@ -154,3 +155,14 @@ def test_the_public_sees_the_closing_of_an_open_register(stage: Stage) -> None:
     enter(stage)
     close(stage)
     assert exact(told(stage, person=stage.resident)) == 1
+
+
+def test_a_closing_stands_as_it_was_known_then(stage: Stage) -> None:
+    """Before the submission nobody had closed the period; before the approval it was not settled."""
+    enter(stage)
+    before = journal.head(stage.code).seq
+    close(stage)
+    assert told(stage, as_of=before) is None
+    found = told(stage, as_of=before + 1)
+    assert found is not None
+    assert (found.settled, found.known_to) == (False, before)

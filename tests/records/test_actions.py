@@ -10,7 +10,7 @@ from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
 from taizhang.org import queries as org
 from taizhang.org.types import Refused, Scope
-from taizhang.records import actions, projector, queries
+from taizhang.records import actions, projector, proposing, queries
 from taizhang.records.types import Row
 from taizhang.records.values import Unfit
 from tests.records.conftest import Desk
@@ -253,6 +253,12 @@ def test_a_merged_record_counts_no_more_and_cannot_be_worked_on(desk: Desk) -> N
         desk.step(merged, "accept", route="handle")
     with pytest.raises(Fault, match="merged already"):
         actions.merge(desk.code, "matter", kept.number, into=double.number, reason="反向", acting=desk.acting, now=desk.now)
+
+
+def test_the_preview_of_a_merger_raises_what_the_merger_does(desk: Desk) -> None:
+    row = desk.matter()
+    with pytest.raises(Fault, match="or they are the same"):
+        proposing.merging(desk.code, "matter", row.number, into=row.number, acting=desk.acting, now=desk.now)
 
 
 def request(desk: Desk, row: Row, **changes: Any) -> str:

@@ -139,6 +139,14 @@ def test_a_period_that_runs_is_not_closed(closing: Stage) -> None:
         submit(closing, "south", period_end="2026-03-31")
 
 
+def test_no_period_is_submitted_on_a_day_before_its_end(closing: Stage) -> None:
+    values = {"kept": "estate", "period_start": "2026-01-01", "period_end": "2026-01-31"}
+    acts = {"acting": closing.operator, "now": later(closing)}
+    with pytest.raises(Unfit, match="period_end: 2026-01-31: the period has not ended yet"):
+        actions.create(closing.code, FORM.id, unit="south", opened_on="2026-01-30", values=values, **acts)
+    assert actions.create(closing.code, FORM.id, unit="south", opened_on="2026-01-31", values=values, **acts).state == "submitted"
+
+
 @pytest.mark.parametrize("kept", ["no_such", "period_close"])
 def test_only_a_register_of_the_district_is_closed(closing: Stage, kept: str) -> None:
     with pytest.raises(Unfit):

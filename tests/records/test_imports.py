@@ -7,7 +7,7 @@ import pytest
 from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
 from taizhang.org import queries as org
-from taizhang.org.types import Scope
+from taizhang.org.types import Refused, Scope
 from taizhang.records import actions, projector, queries
 from taizhang.records.importing import running
 from tests.records.conftest import Desk
@@ -236,3 +236,12 @@ def test_steps_in_a_row_must_follow_each_other(desk: Desk) -> None:
     head = ["单位", "登记日期", "内容分类", "答复日期", "意见"]
     (fault,) = desk.load(head, ["north", "2026-01-05", "道路", "2026-01-08", "支持"], register="matter").faults
     assert (fault.column, fault.problem) == ("答复日期", "the step does not follow from state registered")
+
+
+def test_who_may_write_nothing_of_a_register_is_told_nothing_by_a_file(desk: Desk) -> None:
+    """Not even that a record stands, or that the file was loaded."""
+    matter = desk.matter()
+    outsider = desk.as_(desk.stage.resident)
+    head, row = ["number", "unit", "opened_on", "topic"], [matter.number, "north", "2026-01-05", "water"]
+    with pytest.raises(Refused, match="may not record matter"):
+        outsider.load(head, row, register="matter")

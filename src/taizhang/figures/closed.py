@@ -53,7 +53,8 @@ class Closed:
 
 
 def closed(ask: Ask, scope: Scope) -> Closed | None:
-    """The closing of exactly that unit and period; None if nobody has submitted it, or of a figure that is made of others.
+    """The closing of exactly that unit and period, as known at the ask's `as_of`; None if nobody had submitted it, or
+    of a figure that is made of others.
 
     Refused and Fault as for the figure itself."""
     terms = settle(ask, scope)
@@ -66,7 +67,7 @@ def closed(ask: Ask, scope: Scope) -> Closed | None:
     assert form.closing is not None
     known_to = int(row.values[form.closing.known_to])
     told = Closed(form.id, row.number, row.state, known_to, row.state in form.closing.settled, None)
-    if terms.guarded or known_to > terms.as_of:
+    if terms.guarded:
         return told
     then = settle(replace(terms.ask, as_of=known_to, cutoff=ask.cutoff), scope)
     late, corrected, more = _came(then, terms)
@@ -83,6 +84,8 @@ def _closing(terms: Terms, form: Register) -> tuple[Register, Row] | None:
     unit = terms.ask.unit or next((code for code, node in nodes.items() if node.parent is None), "")
     period, register = terms.ask.period, counting.compiled_for(terms).register
     row = records.closing(terms.scope, form, of=register, unit=unit, start=period.start, end=period.end)
+    if row and row.seq > terms.as_of:
+        row = records.row(terms.district.name, form.id, row.number, terms.as_of)
     return (form, row) if row else None
 
 
