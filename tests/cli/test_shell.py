@@ -179,3 +179,10 @@ def test_a_file_that_cannot_be_written_is_bad_use(run: Run, monkeypatch: pytest.
     monkeypatch.setattr(opening, "require_home", closed)
     done = run("verify", "anywhere")
     assert (done.exit_code, done.stderr) == (2, "/closed/out.csv: Permission denied\n")
+
+
+def test_an_argument_that_is_written_as_an_option_is_refused_with_a_hint(run: Run) -> None:
+    told = run("card", "--district", "zhuhui")
+    assert told.exit_code == 2
+    assert "DISTRICT is written without an option:" in " ".join(told.stderr.split())
+    assert "without an option" not in run("card", "--nothing", "zhuhui").stderr

@@ -53,11 +53,28 @@ def test_a_file_is_imported_with_its_period_and_what_it_lacks(hills: str, tmp_pa
     path.write_text(f"{HEAD}\n{GOOD.strip()}\n{FAULTY.strip()}\n", "utf-8")
     refused = run("import", "hills", "county", path, "--period", "2015", "--set", "paper=演示汇编")
     assert refused.exit_code == 1
-    assert "row 11 gdp_growth_percent ('0.08')" in refused.stderr
+    assert "row 11 小数县 gdp_growth_percent ('0.08')" in refused.stderr
     taken = run("import", "hills", "county", path, "--period", "2015", "--set", "paper=演示汇编", "--cells")
     assert "12 created, 0 amended, 0 unchanged, 2 refused, 10 cells left out" in taken.stdout
     assert "loaded without it" in taken.stderr
     assert run("import", "hills", "county", path, "--set", "paper").exit_code == 2
+
+
+def test_a_faulty_row_is_told_by_its_place_with_one_remedy_in_the_reader_s_language(hills: str, tmp_path: Path) -> None:
+    path = tmp_path / "counties.csv"
+    rows = ["演示省,甲州,无码区,0,12,8,10,5,5,11,30000,8,15000,9", "演示省,甲州,不增区,990131,12,0,10,5,5,11,0,8,15000,9"]
+    path.write_text("\n".join([HEAD, *rows]), "utf-8")
+    told = run("import", "hills", "county", path, "--period", "2015", "--cells").stderr.splitlines()
+    assert told[0].endswith(
+        "row 2 无码区 division_code_2015 ('0'): the text does not have the form of this column; Write the six digits of GB/T 2260."
+    )
+    income = "no income is zero; leave the cell empty where there is none; loaded without it"
+    growth = "growth of exactly zero: most likely it is not known; leave the cell empty, or say yes in"
+    assert any(line.endswith(f"row 3 不增区 urban_income_yuan ('0'): {income}") for line in told)
+    assert any(f"row 3 不增区 gdp_growth_percent ('0'): {growth}" in line for line in told)
+    assert "fraction" not in "".join(told)
+    twice = run("record", "hills", "county", "--unit", "990101", "place=1", "gdp=x", "period_start=2015-01-01", "period_end=2015-12-31")
+    assert [line.split(":")[0] for line in twice.stderr.splitlines()] == ["place", "gdp"]
 
 
 def test_a_place_is_told_with_its_set_its_size_and_who_is_missing(load_counties: Load) -> None:

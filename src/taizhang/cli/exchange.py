@@ -73,7 +73,7 @@ def import_command(
 
 def _print(report: ImportReport) -> None:
     for fault in report.faults[:_SHOWN]:
-        place = " ".join(part for part in (report.file, fault.sheet, f"row {fault.row}", fault.column) if part)
+        place = " ".join(part for part in (report.file, fault.sheet, f"row {fault.row}", fault.about, fault.column) if part)
         value = f" ({fault.value!r})" if fault.value else ""
         without = "; loaded without it" if fault.cell_only else ""
         click.echo(f"{place}{value}: {fault.problem}; {fault.remedy}{without}", err=True)

@@ -95,8 +95,20 @@ class Commands(click.Group):
         """A fault of input is said as it is and ends with 2; commands end with 1 themselves where they find something."""
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as failure:
+            raise _positional(failure) from failure
         except Exception as failure:  # nothing ends in a traceback on the screen
             ctx.exit(ending.end(failure, show=bool(ctx.params["traceback"])))
+
+
+def _positional(failure: click.NoSuchOption) -> click.UsageError:
+    """With a hint where what is written as an option is an argument of the command."""
+    asked = failure.ctx
+    argument = failure.option_name.lstrip("-")
+    if asked is None or argument not in {one.name for one in asked.command.params if isinstance(one, click.Argument)}:
+        return failure
+    hint = f"{argument.upper()} is written without an option: {asked.command_path} {argument.upper()} …"
+    return click.UsageError(f"{failure.message} {hint}", asked)
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -115,10 +115,13 @@ class Step(Definition):
 
 
 class Check(Definition):
-    """A rule across fields that must hold at entry, such as 合计 = 分项. NULL counts as not violated."""
+    """A rule across fields that must hold at entry, such as 合计 = 分项. NULL counts as not violated.
+
+    `remedy` says what would be right; without one, that one of the fields it speaks of is to be corrected."""
 
     holds: str
     message: Text
+    remedy: Text | None = None
 
 
 class Public(Definition):

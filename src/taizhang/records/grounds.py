@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from taizhang.deadlines.rules import deadline
@@ -107,16 +106,15 @@ def form(book: Book, register: str, on: date | None, prefix: str) -> Form:
 
     words = {name: choice_words(field, named) or {} for name, field in definition.fields.items() if field.type == "choice"}
     columns = book.columns(register, on)
-    checks = [(parse(check.holds, columns), check.message) for check in definition.checks]
+    checks = [(parse(check.holds, columns), check) for check in definition.checks]
     return Form(
         register=definition,
         version=adopted.version,
         prefix=prefix,
         vaulted=vaulted(definition),
         words=words,
-        checks=tuple((expression, compiled(expression), message) for expression, message in checks),
+        checks=tuple((expression, compiled(expression), check) for expression, check in checks),
         read={name: _reader(name, field, words.get(name), _citable(book, register, field)) for name, field in definition.fields.items()},
-        chinese=not (get_language() or "zh").startswith("en"),
     )
 
 

@@ -59,7 +59,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """Why a row of an import is refused: where it stands, what stands there, and what would be right."""
+    """Why a row of an import is refused: where it stands, what stands there, and what would be right. `about` is what the row speaks
+    of, for those who look for it in the file: its name, or its key as far as that is open."""
 
     sheet: str
     row: int
@@ -69,6 +70,7 @@ class RowFault:
     remedy: str
     cell_only: bool = False
     """The row was loaded without this cell."""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Moulds:
         self._ground, self._form, self._permitted = ground, ground.form, permitted
         self._dates = frozenset(dates)
         self._bound = _bound(ground.form.register)
-        self._spoken = {name for expression, _holds, _message in ground.form.checks for name in expression.columns}
+        self._spoken = {name for expression, _holds, _check in ground.form.checks for name in expression.columns}
         self._usable = not (ground.form.register.aggregate_only or self._spoken & {"number", "unit"})
         self._made: dict[Hashable, Mould] = {}
 
