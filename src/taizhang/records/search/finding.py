@@ -57,7 +57,7 @@ def find(scope: Scope, words: Sequence[str], *, register: str | None = None, aft
     The records of a register that is open as coarsened rows or totals are found by nobody who sees it only so."""
     shown = [id for id in sorted(scope.registers) if register in (None, id) and scope.registers[id].level == "rows"]
     at = index.place(scope.district)
-    late = [(record.register, record.number) for record in index.later(at)[: TAIL + 1]]
+    late = [(record.register, record.number) for record in index.later(at, TAIL + 1)]
     behind = len(late) > TAIL
     fresh = [] if behind or after is not None else _hits(scope, words, reversed(_held(scope, shown, late)))
     apart = set() if behind else set(late)

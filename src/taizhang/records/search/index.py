@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from taizhang.definitions import Book
 from taizhang.definitions.rules import vaulted
@@ -50,16 +49,19 @@ def place(district: str) -> SearchCursor:
     return SearchCursor.objects.filter(district=district).first() or SearchCursor(district=district)
 
 
-def later(at: SearchCursor) -> QuerySet[Record]:
-    """The records that have changed since, in the order in which they did. Records made anew have higher ids, and are read again."""
-    records = Record.objects.filter(district=at.district)  # of each half the index gives the first at once, far into a long import too
-    return records.filter(seq=at.seq, id__gt=at.row).union(records.filter(seq__gt=at.seq), all=True).order_by("seq", "id")
+def later(at: SearchCursor, most: int) -> list[Record]:
+    """The first records that have changed since, in the order in which they did. Records made anew have higher ids, and are read again.
+
+    Two questions, since each is answered at once by the index, far into a long import too."""
+    records = Record.objects.filter(district=at.district)
+    same = list(records.filter(seq=at.seq, id__gt=at.row).order_by("id")[:most])
+    return same + list(records.filter(seq__gt=at.seq).order_by("seq", "id")[: most - len(same)])
 
 
 def catch_up(district: str) -> None:
     """Reads the records on to the last, by short transactions: whoever writes meanwhile waits for no more than one."""
     code = org.district(district).name
-    while later(place(code)).exists():
+    while later(place(code), 1):
         _advance(code)
 
 
@@ -67,7 +69,7 @@ def catch_up(district: str) -> None:
 def _advance(code: str) -> None:
     SearchCursor.objects.get_or_create(district=code)
     held = SearchCursor.objects.select_for_update().get(district=code)
-    if records := list(later(held)[:_CHUNK]):
+    if records := later(held, _CHUNK):
         _replace(code, records)
         held.seq, held.row = records[-1].seq, records[-1].id
         held.save()
