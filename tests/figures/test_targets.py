@@ -104,7 +104,7 @@ def test_a_rate_not_to_be_exceeded_is_met_from_below() -> None:
     held = standings()["jobless_target"]
     assert (held.completion, held.light.light, held.verdict.outcome) == (Decimal("0.4"), "green", "kept")
     report("jobless", "5.6", "2022")
-    set_target("jobless_target", "5.5", bound="at_most", period="2022")
+    set_target("jobless_target", "5.5", bound="at_most", period="2022", now=datetime(2022, 1, 10, 4, 0, tzinfo=UTC))
     assert standings("2022")["jobless_target"].verdict.outcome == "missed"
 
 
@@ -181,10 +181,14 @@ def test_a_monthly_plan_takes_the_place_of_even_months() -> None:
 
 
 def test_a_plan_that_cannot_be_read_gives_no_light_and_says_so() -> None:
-    set_target("jobs_target", "1000", plan="二月过半")
+    for amiss in ("二月过半", "5 10", "10 20 40 60 80 90 95 96 97 98 99"):
+        with pytest.raises(Unfit, match="plan: "):
+            set_target("jobs_target", "1000", plan=amiss)
+    falling = "0 50 40 60 80 90 95 96 97 98 99 100"
+    set_target("jobs_target", "1000", plan=falling)
     count_jobs(250)
     held = standings()["jobs_target"]
-    assert (held.light.light, held.light.why is not None and "二月过半" in held.light.why.zh) == ("", True)
+    assert (held.light.light, held.light.why is not None and falling in held.light.why.zh) == ("", True)
 
 
 def test_the_city_average_is_the_figure_reported_for_its_code() -> None:
@@ -434,3 +438,21 @@ def test_an_entry_whose_indicator_is_not_defined_does_not_hide_the_others(monkey
     assert {name: held.verdict.outcome for name, held in found.items()} == {"nope": "unknown", "grain": "unknown", "jobs_target": "kept"}
     assert (found["nope"].light.light, found["nope"].time, found["nope"].result) == ("", None, None)
     assert "nope" in found["nope"].verdict.why.en
+
+
+def test_a_target_that_was_set_after_its_period_is_no_promise() -> None:
+    set_target("grain_target", "62000", now=LATER)
+    report("grain", "62400")
+    held = standings()["grain_target"]
+    assert (held.verdict.outcome, [remark.code for remark in held.remarks]) == ("unknown", ["set_afterwards"])
+
+
+def test_what_is_reported_of_the_whole_year_is_no_result_in_june() -> None:
+    set_target("grain_target", "62000")
+    report("grain", "62400")
+    june = standings(cutoff=date(2023, 6, 15))["grain_target"]
+    assert (june.result.exact if june.result else None, june.verdict.outcome) == (None, "open")
+    report("grain", "30000", "2023-01/2023-05")
+    held = standings(cutoff=date(2023, 6, 15))["grain_target"].result
+    assert held is not None
+    assert held.exact == 30000

@@ -23,7 +23,8 @@ from taizhang.org import queries as org
 from taizhang.org.types import Refused, Scope
 
 REGISTER = "target"
-_SHOWN = ("indicator", "value", "bound", "set_by", "relation", "compared_with", "source", "note", "plan", FOR_UNIT)
+_SET_ON = "opened_on"
+_SHOWN = (_SET_ON, "indicator", "value", "bound", "set_by", "relation", "compared_with", "source", "note", "plan", FOR_UNIT)
 _RULES = {"in_step": "in_step", "stable": "steady"}
 
 Compute = Callable[[Ask, Scope], Figure]
@@ -62,7 +63,7 @@ def _entries(terms: Terms) -> Iterator[Target]:
         return
     form = counting.compiled_for(terms)
     visible = gate.visible(terms.scope, terms.book.register(REGISTER).definition)
-    shown = [name for name in _SHOWN if name in form.columns and name in visible]
+    shown = [name for name in _SHOWN if name in form.columns and (name in visible or name == _SET_ON)]
     keys = tuple(key for key in form.keys if key not in ("indicator", "place"))
     found = counting.rows(terms, shown, "denominator", None, None, replace(form, measure=None, keys=keys))
     newest: dict[str, tuple[Any, ...]] = {}
@@ -99,6 +100,7 @@ def _target(terms: Terms, number: str, unit: str, told: Mapping[str, Any]) -> Ta
         owner=unit if "unit" in gate.visible(terms.scope, book.register(REGISTER).definition) else "",
         rule=_RULES.get(relation) or (own.light if own and own.light else _usual(own)),
         defined=own is not None,
+        set_on=told.get(_SET_ON),
     )
 
 
@@ -154,10 +156,16 @@ class Holding:
     def _result(self, indicator: str) -> Operand:
         """The result of the asked period; of a reported one that has none yet, that of the latest months of the year."""
         found = self._operand(indicator, self.ask.period)
+        if self._early(found):
+            found = replace(found, figure=replace(found.figure, exact=None))
         if found.figure.exact is not None or found.definition.kind != "reported" or self.ask.period.kind not in ("year", "ytd"):
             return found
         latest = self._latest(indicator)
         return self._operand(indicator, latest) if latest else found
+
+    def _early(self, found: Operand) -> bool:
+        """Whether an entry tells of days after the asked cutoff: what is reported of a year is no result in its June."""
+        return found.definition.kind == "reported" and self.ask.cutoff is not None and self.ask.cutoff < self.ask.period.end
 
     def _latest(self, indicator: str) -> Period | None:
         terms = settle(replace(self.ask, indicator=indicator), self.scope)

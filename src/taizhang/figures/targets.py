@@ -34,7 +34,7 @@ class Target:
     """A target as its record has it. `indicator` is the target's own, `result` the one it is for ("" if none is named), `unit` the
     measure; `assigned` tells one handed down by a higher level; `relation` (in_step, stable) one without a value of its own, held
     against `compared` or against the year before; `owner` is the unit that answers for it, `for_unit` that whose result it is;
-    `defined` tells that its indicator is one of targets."""
+    `defined` tells that its indicator is one of targets, `set_on` the day on which it was set."""
 
     number: str
     indicator: str
@@ -56,6 +56,11 @@ class Target:
     owner: str = ""
     rule: str = ""
     defined: bool = True
+    set_on: date | None = None
+
+    @property
+    def afterwards(self) -> bool:
+        return self.set_on is not None and self.set_on > self.period.end
 
     @property
     def rate(self) -> bool:
@@ -260,6 +265,8 @@ def verdict(target: Target, rule: Light, known: Known, refusal: Refusal | None =
     A year that has not closed is open, but for what cannot be undone: a count that has reached its target, a ceiling that is broken."""
     if refusal:
         return Verdict("unknown", Text(zh=refusal.zh, en=refusal.en))
+    if target.afterwards:
+        return Verdict("unknown", Text(zh="目标在期末之后才设定，不作承诺判断", en="set after its period had ended: that is no promise"))
     reason = _undecided(target, known)
     if reason is not None:
         promised = bool(target.result) and (target.value is not None or bool(target.relation)) and not known.closed
@@ -321,6 +328,8 @@ def _held_against(target: Target, rule: Light, *, met: bool) -> Text:
 
 
 def _remarks(target: Target, rule: Light, known: Known, done: rules.Outcome) -> Iterator[Remark]:
+    if target.afterwards:
+        yield Remark("set_afterwards", "目标在期末之后才设定", "the target was set after its period had ended")
     if known.successor is not None:
         yield Remark(
             "unit_closed", f"单位已撤并，由{known.successor.zh}承接", f"the unit has been closed; {known.successor.en} took its place"
