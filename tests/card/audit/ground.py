@@ -88,7 +88,7 @@ class Yunxi:
         return self.figures.get((indicator, period.key, unit or place), NOTHING)
 
     def auditor(self, period: Period = PERIOD) -> Auditor:
-        names = Names("云溪区", {"东平镇": "u1", "柳林街道": "u2"}, {"江北区": "p1"})
+        names = Names("云溪区", {"东平镇": "u1", "柳林街道": "u2"}, {"江北区": "p1"}, "临川市")
         return Auditor(Matcher(self._candidates()), names, period, self.ask)
 
     def _candidates(self) -> Iterable[Candidate]:
@@ -102,6 +102,7 @@ class Yunxi:
                 kind=kind,
                 counted=unit not in ("元", "%", "位"),
                 target=id.endswith("_target"),
+                basis={"gdp.growth": "constant", "revenue.growth": "current"}.get(id, ""),
                 scopes=frozenset(filter(None, [self.scopes.get(id, "")])),
                 undated=(parse_period(self.undated[id]),) if id in self.undated else (),
             )

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -228,3 +229,34 @@ def test_libreoffice_opens_the_document_and_keeps_the_comments(tmp_path: Path) -
     written = (tmp_path / "draft.fodt").read_text("utf-8")
     assert written.count("<office:annotation ") == 2
     assert "应印为 5.8%" in written
+
+
+@pytest.mark.parametrize("inside", ['<w:r><w:t xml:space="preserve">{}</w:t></w:r>', "<w:r>{}</w:r>"])
+def test_a_document_of_more_than_can_be_followed_is_refused(inside: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of blanks takes no room in the file and none in what is read, but each of them would be followed."""
+    monkeypatch.setattr("taizhang.card.audit.anchors.MOST", 20_000)
+    filling = " " if "preserve" in inside else "<w:tab/>"
+    with pytest.raises(Fault, match=r"draft\.docx: holds more than 20,000 characters and elements"):
+        audited(package(paragraph("城镇新增就业5120人。") + f"<w:p>{inside.format(filling * 30_000)}</w:p>"))
+
+
+def test_other_parts_are_copied_within_the_limits_of_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comments, "LIMITS", replace(comments.LIMITS, unpacked=100_000))
+    with pytest.raises(Fault, match="unpacks to more than a document can hold"):
+        audited(package(paragraph("城镇新增就业5120人。"), {"word/media/image1.png": bytes(200_000)}))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("name", ["word/document.xml", "WORD/Document.xml"])
+def test_a_part_that_is_there_twice_is_refused(name: str) -> None:
+    out = BytesIO(package(paragraph("城镇新增就业5120人。")))
+    with ZipFile(out, "a") as packed:
+        packed.writestr(name, "<w:document/>")
+    with pytest.raises(Fault, match="holds one of its parts twice"):
+        audited(out.getvalue())
+
+
+def test_hidden_text_counts_as_any_other() -> None:
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>城镇新增就业5120人。</w:t></w:r></w:p>"
+    _, rows = audited(package(hidden))
+    assert [(row.stated.quote, row.verdict) for row in rows] == [("5120人", "agrees")]

@@ -152,6 +152,60 @@ def test_a_target_is_no_result_and_a_result_no_target() -> None:
     assert missing.verdicts(HEAD + "力争2024年地区生产总值增长5.8%。")["5.8%"] not in FOUND
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "临川市地区生产总值482.31亿元。",
+        "永乐县居民人均可支配收入36875元。",
+        "江南省城镇新增就业5120人。",
+        "新平自治州城镇新增就业5120人。",
+        "湖南GDP达482.31亿元。",
+        "其中永乐县城镇新增就业5120人。",
+        "城镇新增就业5120人（永乐县）。",
+    ],
+)
+def test_a_figure_of_another_place_is_never_ours(said: str) -> None:
+    assert set(Yunxi().verdicts(f"{HEAD}2024年，{said}").values()) == {"no_source"}
+
+
+def test_the_districts_own_city_before_its_name_is_the_district() -> None:
+    assert Yunxi().verdicts(HEAD + "2024年，临川市云溪区城镇新增就业5120人。") == {"5120人": "agrees"}
+
+
+OPPOSITES = (
+    ("output", "规模以上工业增加值增速", "%", "growth", {"2024": "7.5"}),
+    ("tech", "高新技术产业增加值增速", "%", "growth", {"2024": "12.7"}),
+    ("buses", "开通公交线路", "条", "level", {"2024": "14"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("规模以上工业增加值增长7.5%", "规模以下工业增加值增长7.5%"),
+        ("高新技术产业增加值增长12.7%", "高新技术产业投资增长12.7%"),
+        ("地区生产总值实际增长5.8%", "地区生产总值名义增长5.8%"),
+        ("地方一般公共预算收入名义增长7.1%", "地方一般公共预算收入实际增长7.1%"),
+        ("民生支出占一般公共预算支出的73.52%", "民生支出占一般公共预算收入的73.52%"),
+        ("民生支出占一般公共预算支出的73.52%", "税收占一般公共预算支出的73.52%"),
+        ("开通公交线路14条", "停运公交线路14条"),
+        ("重点项目96个", "未开工重点项目96个"),
+        ("重点项目96个", "重点项目96个停工"),
+        ("新开工老旧小区改造36个", "年内竣工老旧小区改造36个"),
+        ("新登记市场主体9876户", "撤销市场主体9876户"),
+        ("新登记市场主体9876户", "退出市场主体9876户"),
+        ("城镇新增就业5120人", "没有实现城镇新增就业5120人"),
+        ("城镇新增就业5120人", "城镇新增就业目标5120人"),
+        ("完成城镇新增就业目标5120人", "城镇新增就业年度目标为5120人"),
+        ("城镇新增就业5120人", "城镇新增就业1人至99999人"),
+    ],
+)
+def test_the_other_side_of_a_matter_does_not_agree(true: str, false: str) -> None:
+    ledger = Yunxi((*INDICATORS, *OPPOSITES))
+    assert set(ledger.verdicts(f"{HEAD}2024年，全区{true}。").values()) <= FOUND, true
+    assert FOUND.isdisjoint(ledger.verdicts(f"{HEAD}2024年，全区{false}。").values()), false
+
+
 def test_a_number_that_the_card_states_without_a_date_may_be_stated_so() -> None:
     ledger = Yunxi(undated={"estate.ever": "2023"})
     assert ledger.verdicts(HEAD + "全区累计改造老旧小区106个。") == {"106个": "agrees"}

@@ -87,6 +87,21 @@ def test_a_range_holds_what_lies_in_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(("low", "high", "unit"), [("1", "99999", "人"), ("3000", "3700", "人"), ("1", "9", "%")])
+def test_a_range_too_wide_to_tell_anything_bears_nothing_out(low: str, high: str, unit: str) -> None:
+    one = replace(PLAIN, value=Decimal(low), high=Decimal(high), unit=unit)
+    middle = (Fraction(low) + Fraction(high)) / 2
+    assert verdicts.verdict(one, Figured(middle, "exact", Fraction(1))) == "differs"
+
+
+@pytest.mark.parametrize(
+    ("word", "exact", "found"), [("不足", "3345", "differs"), ("不足", "3344", "rounds"), ("不超过", "3345", "rounds")]
+)
+def test_less_than_a_number_is_not_the_number(word: str, exact: str, found: str) -> None:
+    one = replace(PLAIN, quote="3345人", value=Decimal(3345), step=Decimal(1), bound="at_most", before=f"新增就业{word}", unit="人")
+    assert verdicts.verdict(one, Figured(Fraction(exact), "exact", Fraction(1))) == found
+
+
 def test_a_figure_that_is_only_a_bound_asks_for_the_same_bound() -> None:
     least = Figured(Fraction(46465), "at_least", Fraction(1))
     assert verdicts.verdict(PLAIN, least) == "differs"
@@ -132,7 +147,7 @@ def test_our_figure_is_printed_as_the_draft_prints(quote: str, value: str, step:
     assert verdicts.as_printed(one, Fraction(exact)) == printed
 
 
-NAMES = places.Names("云溪区", {"东平镇": "u1"}, {"江北区": "p1"})
+NAMES = places.Names("云溪区", {"东平镇": "u1"}, {"江北区": "p1"}, "临川市")
 
 
 @pytest.mark.parametrize(
@@ -149,11 +164,37 @@ NAMES = places.Names("云溪区", {"东平镇": "u1"}, {"江北区": "p1"})
         ("在全市率先完成", ("", None, None)),
         ("高于全市平均水平，完成", ("", None, None)),
         ("全市首个项目完成", ("", None, None)),
+        ("临川市完成", ("临川市", None, None)),
+        ("2024年，某乐县完成", ("某乐县", None, None)),
+        ("其中新平自治州完成", ("新平自治州", None, None)),
+        ("江南省临川市云溪区完成", ("", None, None)),
+        ("临川市云溪区东平镇完成", ("", "u1", None)),
+        ("云溪区西河镇完成", ("西河镇", None, None)),
+        ("江北区、云溪区完成", ("江北区", None, None)),
+        ("江北区全区完成", ("", None, "p1")),
+        ("江北区稳步增长，全区完成", ("", None, "p1")),
+        ("我市完成", ("我市", None, None)),
+        ("临川市统计局核定，完成", ("", None, None)),
+        ("向临川市争取，完成", ("", None, None)),
+        ("获评全市第一，完成", ("", None, None)),
+        *((f"{word}完成", ("", None, None)) for word in ("市场主体", "老旧小区", "中心城区", "高新技术开发区", "县域经济", "市级项目")),
+        *((f"{word}完成", ("", None, None)) for word in ("新型城镇化", "滨海城市", "美丽乡村", "争取省资金", "受灾库区", "临江社区")),
     ],
 )
 def test_of_whom_a_claim_speaks(before: str, found: tuple[str, str | None, str | None]) -> None:
     told = places.whose(replace(PLAIN, before=before), NAMES)
     assert (told.beyond, told.unit, told.peer) == found
+
+
+def test_a_name_without_its_ending_is_a_place_where_an_indicator_follows() -> None:
+    follows = frozenset(("城镇新增就业",)).__contains__
+    assert places.whose(replace(PLAIN, before="湖南城镇新增就业"), NAMES, follows).beyond == "湖南"
+    assert places.whose(replace(PLAIN, before="杭州城镇新增就业"), NAMES, follows).beyond == "杭州"
+    assert places.whose(replace(PLAIN, before="湖南路改造"), NAMES, follows).beyond == ""
+
+
+def test_a_place_in_brackets_behind_the_number_is_its_place() -> None:
+    assert places.whose(replace(PLAIN, before="完成", after="（临川市）"), NAMES).beyond == "临川市"
 
 
 def test_a_county_level_city_means_itself_by_the_whole_city() -> None:

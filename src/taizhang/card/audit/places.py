@@ -27,6 +27,7 @@ _TOWNS = ("镇", "乡", "街道", "村", "社区")
 _POINTING = frozenset("对为给将把由从使让向至到和及与")
 _ASIDE = re.compile(r"[（(]([^（）()]+)[）)]")
 _Mention = tuple[int, Whose]
+_NONE = frozenset[str]().__contains__
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Names:
         object.__setattr__(self, "short", (*wording.known()["provinces"], *wording.known()["cities"], *known))
 
 
-def whose(stated: Stated, names: Names, measured: Callable[[str], bool] = bool) -> Whose:
+def whose(stated: Stated, names: Names, measured: Callable[[str], bool] = _NONE) -> Whose:
     """The place named last before the number, in its half of the sentence, or in brackets behind it; the district where none is.
 
     `measured` tells whether a text begins with the name of an indicator: only there a name without its ending (湖南) is a place."""

@@ -59,8 +59,10 @@ def _describes(stated: Stated, exact: Fraction, value: Fraction) -> bool:
             strict = _says(stated, "strict")
             return (exact > value if strict else exact >= value) and exact < value + _room(value, Fraction(stated.step))
         case "at_most":
-            within = exact < value if _says(stated, "under") else exact <= value
-            return within and (stated.kind == "rank" or exact > value - _room(value, Fraction(stated.step)))
+            least = value - _room(value, Fraction(stated.step))
+            if _says(stated, "under"):
+                return least <= exact < value
+            return exact <= value and (stated.kind == "rank" or exact > least)
         case _:
             return abs(exact - value) <= _band(stated, value) and not (_says(stated, "nearly") and exact >= value)
 
