@@ -37,6 +37,8 @@ def whole_database() -> str:
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
+            if table == "records_grams":  # a virtual table that keeps no text; what it is made of are tables too
+                continue
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             found += [str(bytes(cell) if isinstance(cell, memoryview) else cell) for row in cursor.fetchall() for cell in row]
     return "\n".join(found)

@@ -61,11 +61,15 @@ def write(district: str, register: str, kind: str, table: pa.Table, *, base: boo
     final = home / f"{register}.{kind}.{uuid.uuid4().hex}.parquet"
     half = final.with_suffix(".half")
     found_by = {"number": True} if base and kind == "rows" else None  # one record is looked up without reading all numbers
-    pq.write_table(table, half, row_group_size=ROW_GROUP, compression="zstd", bloom_filter_options=found_by)
-    with half.open("rb") as written:
-        os.fsync(written.fileno())
-        digest = hashlib.file_digest(written, "sha256").hexdigest()
-    half.rename(final)
+    try:
+        pq.write_table(table, half, row_group_size=ROW_GROUP, compression="zstd", bloom_filter_options=found_by)
+        with half.open("rb") as written:
+            os.fsync(written.fileno())
+            digest = hashlib.file_digest(written, "sha256").hexdigest()
+        half.rename(final)
+    except BaseException:  # a full disk is not kept full
+        half.unlink(missing_ok=True)
+        raise
     _sync_folder(home)
     first, last = _seqs(table, "_until" if kind != "rows" else "_seq")
     part = Part(register, kind, str(final.relative_to(engine.folder())), table.num_rows, final.stat().st_size, digest, first, last, base)

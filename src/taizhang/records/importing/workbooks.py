@@ -22,7 +22,7 @@ _SMALL = 64 << 20
 _RATIO = 200
 """Times by which a larger part may shrink when packed: sheets of real registers stay below 50."""
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ExpatError, LookupError, StopIteration)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ExpatError, LookupError, StopIteration, OSError, ValueError, RuntimeError)
 """What parts that are cut off, packed by other means, no XML or not there raise."""
 
 
