@@ -14,17 +14,17 @@ from taizhang.web.types import Definition, Term
 from taizhang.web.words import Words
 
 
-def definition(words: Words, district: str, indicator: Indicator, version: int) -> Definition:
+def definition(words: Words, district: str, indicator: Indicator, version: int, owner: str) -> Definition:
     return Definition(
         name=words.say(indicator.name),
         sentence=said.sentence(words, indicator),
-        terms=[term for term in _terms(words, district, indicator, version) if term.value],
+        terms=[term for term in _terms(words, district, indicator, version, owner) if term.value],
         caliber=words.say(indicator.caliber),
         columns=list(said.explained(words, indicator)),
     )
 
 
-def _terms(words: Words, district: str, indicator: Indicator, version: int) -> Iterator[Term]:
+def _terms(words: Words, district: str, indicator: Indicator, version: int, owner: str) -> Iterator[Term]:
     yield Term(_("Indicator"), indicator.indicator, code=True)
     yield Term(_("Version of the definition"), str(version))
     yield Term(_("Kind"), said.kind(indicator))
@@ -32,7 +32,7 @@ def _terms(words: Words, district: str, indicator: Indicator, version: int) -> I
         name = words.say(words.register(indicator.of_register).name)
         yield Term(_("Register"), name, address=reverse("register", args=[district, indicator.of_register]))
         yield from _conditions(indicator)
-    yield Term(_("Owner"), indicator.owner)
+    yield Term(_("Owner"), owner)
     yield Term(_("Also called"), _(", ").join(indicator.aliases))
     for apart in indicator.apart:
         yield Term(_("Not to be put together with"), f"{words.indicator(apart.indicator)}: {words.say(apart.because)}")

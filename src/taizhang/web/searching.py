@@ -14,7 +14,7 @@ from taizhang.kernel.faults import Fault
 from taizhang.kernel.words import fold, words
 from taizhang.records import search
 from taizhang.records.search import Hit
-from taizhang.web import addresses
+from taizhang.web import addresses, standing
 from taizhang.web import words as said
 from taizhang.web.gate import Reading
 from taizhang.web.types import IndicatorLine, Link, Place
@@ -94,7 +94,9 @@ def results(reading: Reading, asked: str, register: str | None, after: int | Non
 def _indicator(reading: Reading, id: str) -> IndicatorLine:
     defined = reading.words.book.indicator(id).definition
     link = Link(reading.words.say(defined.name), reverse("indicator", args=[reading.code, id]))
-    return IndicatorLine(link, said.kind(defined), defined.unit, defined.owner)
+    return IndicatorLine(
+        link, said.kind(defined), defined.unit, standing.called(reading.code, defined.owner, reading.today, reading.language)
+    )
 
 
 def _record(reading: Reading, sought: Sequence[str], hit: Hit) -> SearchLine:

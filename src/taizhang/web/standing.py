@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,12 +10,20 @@ from django.utils.translation import gettext as _
 from taizhang.definitions.types import Text
 from taizhang.journal import queries as journal
 from taizhang.kernel.clock import CHINA, parse_stamp
+from taizhang.org import queries as org
 from taizhang.org.types import District, Level
 from taizhang.web.types import Link, Place, SealLine
 
 
 def say(text: Text | None, language: str) -> str:
     return "" if text is None else (text.zh if language == "zh" else text.en)
+
+
+def called(code: str, unit: str, on: date, language: str) -> str:
+    """A unit that is named in Chinese, in the page's language as far as the district has one of that name."""
+    if language == "zh":
+        return unit
+    return next((node.en for node in org.tree(code, on).values() if node.zh == unit and node.en), unit)
 
 
 def place(district: District, language: str) -> Place:

@@ -30,7 +30,9 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         refusal=opened.refusal(found, reading.language),
         remarks=[remark.zh if reading.language == "zh" else remark.en for remark in found.remarks],
         terms=opened.terms(reading, found),
-        definition=definition(words, reading.code, defined, found.definition),
+        definition=definition(
+            words, reading.code, defined, found.definition, standing.called(reading.code, defined.owner, reading.today, reading.language)
+        ),
         units=opened.by_unit(reading, ask, found),
         evidence=evidence(reading, words, found, asked.part(request.GET.get("part")), request.GET.get("after") or None),
         inputs=opened.made_of(reading, words, found),

@@ -38,7 +38,11 @@ def _group(words: Words, indicator: Defined) -> str:
 
 def _line(reading: Reading, words: Words, indicator: Defined) -> IndicatorLine:
     link = Link(words.say(indicator.name), reverse("indicator", args=[reading.code, indicator.indicator]))
-    return IndicatorLine(link, said.kind(indicator), indicator.unit, indicator.owner)
+    return IndicatorLine(link, said.kind(indicator), indicator.unit, _owner(reading, indicator))
+
+
+def _owner(reading: Reading, indicator: Defined) -> str:
+    return standing.called(reading.code, indicator.owner, reading.today, reading.language)
 
 
 def indicator(request: HttpRequest, reading: Reading, indicator: str) -> HttpResponse:
@@ -52,7 +56,7 @@ def indicator(request: HttpRequest, reading: Reading, indicator: str) -> HttpRes
     page = Indicator(
         district=place,
         trail=(*standing.trail(place), Link(_("Indicators"), reverse("indicators", args=[reading.code]))),
-        definition=definition(words, reading.code, adopted.definition, adopted.version),
+        definition=definition(words, reading.code, adopted.definition, adopted.version, _owner(reading, adopted.definition)),
         period=_card_period(words),
         units=_units(reading, reading.today),
     )

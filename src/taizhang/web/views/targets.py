@@ -18,6 +18,9 @@ from taizhang.web import addresses, asked, lights, opened, standing
 from taizhang.web.gate import Reading
 from taizhang.web.types import LightWord, Link, TargetLine, Targets, Term
 
+OWN_READING = "本区口径"
+"""The basis of a rule for which no source is named."""
+
 
 def standings(request: HttpRequest, reading: Reading, period: str) -> HttpResponse:
     """How each target stands: completion, time progress, the gap, the light."""
@@ -73,12 +76,12 @@ def _line(reading: Reading, held: Standing, *, kept: bool) -> TargetLine:
 def _rules(reading: Reading, found: Sequence[Standing]) -> list[Term]:
     """The rules that judge these targets: how each is read, and where its thresholds come from."""
     rules: dict[str, Light] = {held.rule.light: held.rule for held in found if held.rule}
-    return [
-        Term(
-            standing.say(rule.name, reading.language), " · ".join(filter(None, (standing.say(rule.caliber, reading.language), rule.basis)))
-        )
-        for rule in rules.values()
-    ]
+    terms = []
+    for rule in rules.values():
+        name = standing.say(rule.name, reading.language)
+        basis = _("the district's own reading") if rule.basis == OWN_READING else rule.basis
+        terms += [Term(name, standing.say(rule.caliber, reading.language)), Term(_("%(rule)s: by") % {"rule": name}, basis)]
+    return [term for term in terms if term.value]
 
 
 def _terms(found: Sequence[Standing]) -> list[Term]:

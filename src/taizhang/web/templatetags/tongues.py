@@ -1,0 +1,19 @@
+"""`{{ text|tongue }}` as an attribute: what is only there in Chinese is marked as Chinese on a page of another language."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@register.filter
+def tongue(text: str) -> SafeString:
+    foreign = (get_language() or "zh").startswith("en") and _CHINESE.search(text)
+    return format_html(' lang="{}"', "zh-Hans") if foreign else SafeString()
