@@ -97,3 +97,17 @@ def test_a_column_given_for_all_rows_must_be_one_that_the_file_lacks(hills: str,
     with pytest.raises(Fault) as raised:
         records.import_file(hills, "county", path, acting=OPERATOR, now=NOW, given=given)
     assert said in raised.value.what
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end", "said"),
+    [
+        ("430405198001011234", "2015-01-01", "2015-12-31", "form of this column"),
+        ("东山区", "2015-01-01", "2015-06-30", "one whole year"),
+        ("东山区", "2031-01-01", "2031-12-31", "has not ended"),
+    ],
+)
+def test_a_row_is_of_a_place_and_of_a_year_that_has_ended(hills: str, name: str, start: str, end: str, said: str) -> None:
+    head = ["place", "period_start", "period_end", "name", "gdp"]
+    found = records.import_table(hills, "county", head, [["990101", start, end, name, "1"]], acting=OPERATOR, now=NOW)
+    assert any(said in fault.problem for fault in found.faults), found.faults
