@@ -34,7 +34,8 @@ def _page(title: str, lead: str, lines: Iterator[str]) -> str:
 def _commands() -> str:
     lead = (
         "`taizhang COMMAND`. Ends with 0, with 1 for a finding, with 2 for bad use, "
-        "with 70 for a defect of the software (`taizhang --traceback COMMAND` shows it), with 75 if the database does not answer or a disk is full. "
+        "with 70 for a defect of the software (`taizhang --traceback COMMAND` shows it), with 75 if the database does not "
+        "answer or a disk is full. "
         "Errors go to standard error. "
         "[How to use the shell](../howto/use-the-shell.md)"
     )

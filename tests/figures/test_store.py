@@ -236,10 +236,21 @@ def test_a_long_tail_is_folded_without_its_base_and_nothing_is_lost(monkeypatch:
     base = Segment.objects.get(district=DISTRICT, register="job", kind="rows").path
     monkeypatch.setattr(store, "LARGE", 1)
     changes = [
-        amended("J01", amount="2.00"), created("K1"), amended("J01", amount="3.00"), merged("J02", into="J03"), amended("K1", amount="4.00"),
-        stepped("J04", "accept", "2023-03-03"), merged("K1", into="J03"), created("K2"), amended("J05", unit="north"), amended("J05", amount="5"),
-        amended("K2", amount="0.10"), created("K3"), merged("K3", into="K2"), stepped("J04", "rate", "2023-04-04", verdict="bad"),
-    ]  # fmt: skip
+        amended("J01", amount="2.00"),
+        created("K1"),
+        amended("J01", amount="3.00"),
+        merged("J02", into="J03"),
+        amended("K1", amount="4.00"),
+        stepped("J04", "accept", "2023-03-03"),
+        merged("K1", into="J03"),
+        created("K2"),
+        amended("J05", unit="north"),
+        amended("J05", amount="5"),
+        amended("K2", amount="0.10"),
+        created("K3"),
+        merged("K3", into="K2"),
+        stepped("J04", "rate", "2023-04-04", verdict="bad"),
+    ]
     for change in changes:
         put(change)
         store.catch_up(DISTRICT)

@@ -7,13 +7,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from taizhang.definitions.types import Indicator
 from taizhang.figures import queries as figures
+from taizhang.figures.types import Figure as Counted
 from taizhang.web import asked, opened, orders, standing
 from taizhang.web.closings import closed_period
 from taizhang.web.definition import definition
 from taizhang.web.evidence import evidence
 from taizhang.web.gate import Reading
-from taizhang.web.types import Figure, Link, Place
+from taizhang.web.types import Definition, Figure, Link, Place
 
 
 def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) -> HttpResponse:
@@ -30,9 +32,7 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         refusal=opened.refusal(found, reading.language),
         remarks=[remark.zh if reading.language == "zh" else remark.en for remark in found.remarks],
         terms=opened.terms(reading, found),
-        definition=definition(
-            words, reading.code, defined, found.definition, standing.called(reading.code, defined.owner, reading.today, reading.language)
-        ),
+        definition=_defined(reading, defined, found),
         units=opened.by_unit(reading, ask, found),
         evidence=evidence(reading, words, found, asked.part(request.GET.get("part")), request.GET.get("after") or None),
         inputs=opened.made_of(reading, words, found),
@@ -43,6 +43,11 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         order=orders.offered(reading, ask, found.among),
     )
     return render(request, "web/figure.html", {"page": page})
+
+
+def _defined(reading: Reading, indicator: Indicator, found: Counted) -> Definition:
+    owner = standing.called(reading.code, indicator.owner, reading.today, reading.language)
+    return definition(reading.words, reading.code, indicator, found.definition, owner)
 
 
 def _trail(reading: Reading, place: Place, name: str, indicator: str) -> tuple[Link, ...]:
