@@ -31,6 +31,7 @@ class Listener:
         try:
             made = create_server(application, map=self._map, host=host, port=port, threads=8, ident="taizhang", **_IN_MEMORY, **trusted)
         except OSError as fault:
+            wasyncore.close_all(self._map, ignore_all=True)  # the sockets that were made before one could not be bound
             raise Fault(f"cannot listen on {host}:{port}: {fault.strerror}", remedy="choose another --port (0 takes a free one)") from fault
         self._threads = made.task_dispatcher
         self._doors = [each for each in self._map.values() if isinstance(each, BaseWSGIServer)]
