@@ -18,6 +18,8 @@ from typing import Any
 
 from measuring import ROOT, Line, Times, apart, numbers, once, own_home, part, peak, told, warm
 
+from taizhang.kernel.periods import Period
+
 NOW = datetime(2024, 3, 1, 1, 0, tzinfo=UTC)
 DISTRICT, REGISTER = "zhuhui", "petition"
 SIZES = (10_000, 100_000, 1_000_000)
@@ -246,23 +248,44 @@ def _digits_of(found: dict[str, list[tuple[Any, ...]]]) -> list[list[str]]:
 
 def orm(file: str, place: str) -> Times:
     """One table with an index on each date, asked month by month: what a plain application would do."""
-    import duckdb
+    model = _petitions(place)
+    _fill_plainly(model, file)
+
+    def everything() -> dict[str, list[tuple[Any, ...]]]:
+        found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in BY_HAND}
+        for period in months():
+            for name, lines in _of_month(model, period):
+                found[name] += lines
+        return found
+
+    count = model.objects.filter(unit=ONE, receive_on__range=("2023-05-01", "2023-05-31")).count
+    page = model.objects.filter(receive_on__range=("2023-01-01", "2023-12-31")).order_by("number").values_list("number", "unit")[:100]
+    held: dict[str, Any] = {"digits": _digits_of(everything()), "all": warm(everything, 3), "one": warm(count, 15)}
+    return held | {"page first": warm(lambda: list(page.all())), "peak": peak()}
+
+
+def _petitions(place: str) -> Any:
+    """The plain model on a database of its own."""
+    import django
     from django.conf import settings
 
     settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": place}}, INSTALLED_APPS=[], USE_TZ=False)
-    import django
-
     django.setup()
-    from django.db import connection, models, transaction
-    from django.db.models import Count, F, Q
+    from django.db import models
 
     dates = {name: models.DateField(null=True, db_index=True) for name in ("receive_on", "accept_on", "reply_on", "rate_on", "resolve_on")}
     texts = {name: models.CharField(max_length=60, null=True) for name in ("number", "unit", "channel", "topic", "verdict")}
     dues = {name: models.DateField(null=True) for name in ("accept_due", "reply_due", "decline_on", "transfer_on", "inform_on")}
     flags = {name: models.BooleanField() for name in ("repeated", "backlog")}
     meta = type("Meta", (), {"app_label": "bench"})
-    model: Any = type("Petition", (models.Model,), {"__module__": __name__, "Meta": meta, **dates, **texts, **dues, **flags})
-    names = [*dates, *texts, *dues, *flags]
+    return type("Petition", (models.Model,), {"__module__": __name__, "Meta": meta, **dates, **texts, **dues, **flags})
+
+
+def _fill_plainly(model: Any, file: str) -> None:
+    import duckdb
+    from django.db import connection, transaction
+
+    names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     with connection.schema_editor() as editor:
         editor.create_model(model)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -273,40 +296,42 @@ def orm(file: str, place: str) -> Times:
             cursor.executemany(f"INSERT INTO bench_petition ({', '.join(names)}) VALUES ({marks})", cells)
         cursor.execute("ANALYZE")
 
-    def everything() -> dict[str, list[tuple[Any, ...]]]:
-        found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in BY_HAND}
-        for period in months():
-            end, at, within = period.end, period.start.month, (period.start, period.end)
-            here = ~Q(decline_on__lte=end) & ~Q(transfer_on__lte=end) & ~Q(inform_on__lte=end)
-            late = {
-                "receive_on": [
-                    Q(repeated=True),
-                    Q(channel="online"),
-                    (Q(accept_on__lte=end) | Q(accept_due__lte=end)) & here,
-                    Q(accept_on__lte=end) & Q(accept_on__lte=F("accept_due")) & here,
-                ],
-                "accept_on": [
-                    Q(reply_on__lte=end) & Q(reply_on__lte=F("reply_due")),
-                    Q(reply_on__lte=end) | Q(reply_due__lte=end),
-                ],
-                "reply_on": [Q(rate_on__lte=end)],
-                "rate_on": [Q(verdict="satisfied") | Q(verdict="basically_satisfied")],
-                "resolve_on": [],
-            }
-            for name, conditions in late.items():
-                rows = model.objects.filter(**{f"{name}__range": within})
-                rows = rows.filter(backlog=True) if name == "resolve_on" else rows
-                counts = {f"n{index}": Count("pk", filter=one) for index, one in enumerate(conditions)}
-                grouped = rows.values("unit").annotate(n=Count("pk"), **counts).values_list("unit", "n", *counts)
-                found[name] += [(unit, at, *cells) for unit, *cells in grouped]
-            standing = model.objects.filter(Q(resolve_on__isnull=True) | Q(resolve_on__gt=end), backlog=True, receive_on__lte=end)
-            found["open"] += [(unit, at, n) for unit, n in standing.values("unit").annotate(n=Count("pk")).values_list("unit", "n")]
-        return found
 
-    count = model.objects.filter(unit=ONE, receive_on__range=("2023-05-01", "2023-05-31")).count
-    page = model.objects.filter(receive_on__range=("2023-01-01", "2023-12-31")).order_by("number").values_list("number", "unit")[:100]
-    held: dict[str, Any] = {"digits": _digits_of(everything()), "all": warm(everything, 3), "one": warm(count, 15)}
-    return held | {"page first": warm(lambda: list(page.all())), "peak": peak()}
+def _of_month(model: Any, period: Period) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """By the date that places a petition: unit, month and counts; and what was open at the end."""
+    from django.db.models import Count, Q
+
+    end, at, within = period.end, period.start.month, (period.start, period.end)
+    for name, conditions in _conditions(end).items():
+        rows = model.objects.filter(**{f"{name}__range": within})
+        rows = rows.filter(backlog=True) if name == "resolve_on" else rows
+        counts = {f"n{index}": Count("pk", filter=one) for index, one in enumerate(conditions)}
+        grouped = rows.values("unit").annotate(n=Count("pk"), **counts).values_list("unit", "n", *counts)
+        yield name, [(unit, at, *cells) for unit, *cells in grouped]
+    standing = model.objects.filter(Q(resolve_on__isnull=True) | Q(resolve_on__gt=end), backlog=True, receive_on__lte=end)
+    yield "open", [(unit, at, n) for unit, n in standing.values("unit").annotate(n=Count("pk")).values_list("unit", "n")]
+
+
+def _conditions(end: date) -> dict[str, list[Any]]:
+    """Of the petitions that a date puts into a month, which are counted apart, as known at its end."""
+    from django.db.models import F, Q
+
+    here = ~Q(decline_on__lte=end) & ~Q(transfer_on__lte=end) & ~Q(inform_on__lte=end)
+    return {
+        "receive_on": [
+            Q(repeated=True),
+            Q(channel="online"),
+            (Q(accept_on__lte=end) | Q(accept_due__lte=end)) & here,
+            Q(accept_on__lte=end) & Q(accept_on__lte=F("accept_due")) & here,
+        ],
+        "accept_on": [
+            Q(reply_on__lte=end) & Q(reply_on__lte=F("reply_due")),
+            Q(reply_on__lte=end) | Q(reply_due__lte=end),
+        ],
+        "reply_on": [Q(rate_on__lte=end)],
+        "rate_on": [Q(verdict="satisfied") | Q(verdict="basically_satisfied")],
+        "resolve_on": [],
+    }
 
 
 PARTS: dict[str, Callable[..., object]] = {"fill": fill, "ours": ours, "by_hand": by_hand, "orm": orm}
