@@ -17,7 +17,7 @@ from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.clock import stamp
 from taizhang.kernel.faults import Fault
 from taizhang.org.types import Actor, Refused
-from taizhang.records import closing, entry, rules, vault
+from taizhang.records import closing, deciding, entry, rules, vault
 from taizhang.records.desk import REASON, Desk, sit
 from taizhang.records.entry import Decision
 from taizhang.records.importing import abandon_import, import_file, import_table
@@ -60,12 +60,7 @@ def create(
 
     Faults: `Unfit` with every problem of what was given; no right to record for that unit; a number or key that stands already."""
     desk = sit(district, register, acting, now)
-    desk.may("record", unit)
-    opened = desk.ground.today if opened_on is None else opened_on
-    decision = entry.create(desk.ground, number or "", unit, opened, values, opening)
-    for taken in decision.row.steps:
-        desk.hold_role(taken, unit)
-        decision = closing.held_to(desk, None, decision, taken)
+    decision = deciding.creation(desk, number=number or "", unit=unit, opened_on=opened_on, values=values, opening=opening)
     if not decision.row.number:
         decision = Decision(decision.row.with_(number=desk.next_number(decision.row)), decision.private)
     desk.refuse_twice(decision.row)
@@ -88,10 +83,7 @@ def step(
     """Takes a step with that date (today unless told) and gives what it asks for. Only who holds the step's role may."""
     desk = sit(district, register, acting, now)
     row = desk.row(number, expect_seq)
-    desk.may("record", row.unit)
-    decision = entry.take(desk.ground, row, step, on, values or {})
-    desk.hold_role(step, row.unit)
-    decision = closing.held_to(desk, row, decision, step)
+    decision = deciding.stepping(desk, row, step, on=on, values=values)
     return desk.write(rules.STEPPED, row, decision, rules.stepping(row, decision.row, step))
 
 
@@ -121,11 +113,7 @@ def amend(
 def merge(district: str, register: str, number: str, *, into: str, reason: str, acting: Actor, now: datetime) -> Row:
     """Says that a record is a duplicate of another: it stands in no figure any more, its history stays."""
     desk = sit(district, register, acting, now)
-    closing.refuse_other_ways(desk.ground.form.register)
-    row, other = desk.row(number), desk.row(into)
-    desk.may("amend", row.unit)
-    desk.may("amend", other.unit)
-    entry.refuse_merging(row, other)
+    row = deciding.merging(desk, number, into)
     return desk.note(rules.MERGED, row, {"into": into}, {REASON: _said(desk, reason)})
 
 

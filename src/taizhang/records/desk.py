@@ -139,11 +139,16 @@ class Desk:
             names = ", ".join(self.ground.form.register.key)
             raise Unfit(Problem(names, "", what, _("look at the record that stands, and amend or merge it")))
 
-    def amend(self, row: Row, changes: Mapping[str, Any], reason: str) -> Row:
+    def changed(self, row: Row, changes: Mapping[str, Any]) -> Decision:
+        """What an amendment would make of the record. Raises what stands against it."""
         decision = entry.change(self.ground, row, changes)
         if decision.row.unit != row.unit:
             self.may("amend", decision.row.unit)
         self.refuse_key(decision.row)
+        return decision
+
+    def amend(self, row: Row, changes: Mapping[str, Any], reason: str) -> Row:
+        decision = self.changed(row, changes)
         data = rules.amendment(row, decision.row)
         if not data["changes"] and not self._news(row, decision.private):
             return row

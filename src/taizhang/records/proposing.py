@@ -10,7 +10,7 @@ from typing import Any
 from taizhang.journal import queries as chain
 from taizhang.journal.types import Entry
 from taizhang.org.types import Actor, May
-from taizhang.records import closing, entry, rules
+from taizhang.records import closing, deciding, rules
 from taizhang.records.desk import Desk, look
 from taizhang.records.types import JSON, Proposal, Row
 
@@ -23,15 +23,7 @@ def amendment(
     closing.refuse_other_ways(desk.ground.form.register)
     row = desk.row(number)
     desk.may(may, row.unit)
-    return _amended(desk, row, changes)
-
-
-def _amended(desk: Desk, row: Row, changes: Mapping[str, Any]) -> Proposal:
-    decision = entry.change(desk.ground, row, changes)
-    if decision.row.unit != row.unit:
-        desk.may("amend", decision.row.unit)
-    desk.refuse_key(decision.row)
-    return _proposal(desk, row, decision.row)
+    return _proposal(desk, row, desk.changed(row, changes).row)
 
 
 def stepping(
@@ -48,10 +40,7 @@ def stepping(
     """The record before and after a step; a withdrawal is one."""
     desk = look(district, register, acting, now)
     row = desk.row(number)
-    desk.may("record", row.unit)
-    decision = entry.take(desk.ground, row, step, on, values or {})
-    desk.hold_role(step, row.unit)
-    return _proposal(desk, row, closing.held_to(desk, row, decision, step).row)
+    return _proposal(desk, row, deciding.stepping(desk, row, step, on=on, values=values).row)
 
 
 def creation(
@@ -68,12 +57,7 @@ def creation(
 ) -> Proposal:
     """A record that does not stand yet. Without a number it has none here: the next one is given when it is made."""
     desk = look(district, register, acting, now)
-    desk.may("record", unit)
-    opened = desk.ground.today if opened_on is None else opened_on
-    decision = entry.create(desk.ground, number, unit, opened, values, opening)
-    for taken in decision.row.steps:
-        desk.hold_role(taken, unit)
-        decision = closing.held_to(desk, None, decision, taken)
+    decision = deciding.creation(desk, number=number, unit=unit, opened_on=opened_on, values=values, opening=opening)
     desk.refuse_twice(decision.row)
     return _proposal(desk, None, decision.row)
 
@@ -81,11 +65,7 @@ def creation(
 def merging(district: str, register: str, number: str, *, into: str, acting: Actor, now: datetime) -> Proposal:
     """The duplicate as it stands; merged into the other it counts no more."""
     desk = look(district, register, acting, now)
-    closing.refuse_other_ways(desk.ground.form.register)
-    row, other = desk.row(number), desk.row(into)
-    desk.may("amend", row.unit)
-    desk.may("amend", other.unit)
-    entry.refuse_merging(row, other)
+    row = deciding.merging(desk, number, into)
     return _proposal(desk, row, row.with_(merged_into=into))
 
 
@@ -150,4 +130,4 @@ def requested(district: str, request: Request, *, acting: Actor, now: datetime) 
     desk = look(district, request.register, acting, now)
     row = desk.row(request.number)
     desk.may("decide", row.unit)
-    return _amended(desk, row, desk.asked_for(row, chain.entry(desk.district, request.seq)))
+    return _proposal(desk, row, desk.changed(row, desk.asked_for(row, chain.entry(desk.district, request.seq))).row)
