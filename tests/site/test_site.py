@@ -5,6 +5,7 @@ import logging
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,20 @@ def test_the_server_starts_in_an_empty_home_and_says_that_nothing_is_there(tmp_p
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
     assert done.stdout == "503 the database does not answer (OperationalError)\n", done.stderr
     assert (tmp_path / "static" / "staticfiles.json").exists()
+
+
+def test_what_anybody_can_cause_is_told_without_their_address_and_query() -> None:
+    """A refused host and a fault both reach Django's loggers with the whole request; the log keeps neither."""
+    program = (
+        "from taizhang.site.wsgi import application\n"
+        "from django.test import Client\n"
+        "print(Client(HTTP_HOST='elsewhere.example').get('/zh/?q=隐私').status_code)\n"
+        "Client(HTTP_HOST='localhost', raise_request_exception=False).get('/zh/?q=隐私', REMOTE_ADDR='203.0.113.7')\n"
+    )
+    with tempfile.TemporaryDirectory() as home:
+        environment = {"PATH": "", "TAIZHANG_HOME": home, "PYTHONUTF8": "1"}
+        done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "400\n", done.stderr
+    assert "django.request" in done.stderr  # the database is not there: that is told
+    for private in ("隐私", "%E9%9A%90", "203.0.113.7", "elsewhere.example"):
+        assert private not in done.stderr

@@ -124,12 +124,14 @@ LOGGING = {
             "timestamp": "at",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"unasked": {"()": "taizhang.site.quiet.Unasked"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["unasked"]}},
     "root": {"handlers": ["stderr"], "level": log_level(os.environ.get("TAIZHANG_LOG_LEVEL", "WARNING"))},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},  # 4xx are answers, not incidents; the request log counts them
+        "django.security": {"level": "CRITICAL"},  # so are these; what anybody can cause is not told with its query and traceback
         "django.db.backends": {"level": "INFO"},  # never DEBUG: parameters of statements are values of records
     },
 }
