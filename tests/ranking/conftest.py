@@ -10,17 +10,14 @@ from typing import Any
 
 import pytest
 
-from taizhang.definitions import load
 from taizhang.figures import queries
 from taizhang.figures.types import Ranking
 from taizhang.kernel.periods import parse_period
-from taizhang.org import actions as org
 from taizhang.org import queries as org_queries
 from taizhang.org.types import OPERATOR, Scope
 from taizhang.records import actions as records
-from taizhang.records import vault
 from taizhang.records.types import ImportReport
-from tests.standing import standing
+from tests.standing import adopted, standing
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 NOW = datetime(2024, 3, 1, 4, 0, tzinfo=UTC)
@@ -98,11 +95,7 @@ def hills(transactional_db: None, tmp_path: Path) -> str:
 
 
 def _built(folder: Path) -> str:
-    folder.mkdir()
-    for name, text in PACK.items():
-        (folder / name).write_text(text, "utf-8")
-    vault.create_master_key()
-    org.adopt(load(folder, roots=[PACKS]), acting=OPERATOR, now=NOW)
+    adopted(folder, PACK, NOW)
     return "hills"
 
 

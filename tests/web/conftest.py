@@ -14,15 +14,12 @@ from django.test import Client, override_settings
 from pytest_django import Settings
 
 from taizhang.card import actions as cards
-from taizhang.definitions import load
 from taizhang.journal import actions as journal
 from taizhang.kernel.periods import year
-from taizhang.org import actions as org
 from taizhang.org import queries
 from taizhang.org.types import OPERATOR
 from taizhang.records import actions as records
-from taizhang.records import vault
-from tests.standing import standing
+from tests.standing import adopted, standing
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 NOW = datetime(2022, 12, 30, 1, 0, tzinfo=UTC)
@@ -74,11 +71,7 @@ def linshui(transactional_db: None, tmp_path: Path) -> str:
 
 
 def _built(folder: Path) -> str:
-    folder.mkdir()
-    for name, text in PACK.items():
-        (folder / name).write_text(text, "utf-8")
-    vault.create_master_key()
-    org.adopt(load(folder, roots=[PACKS]), acting=OPERATOR, now=NOW)
+    adopted(folder, PACK, NOW)
     for number in range(1, 4):
         enter_estate(number, households=100 * number)
     for number in range(1, 12):
