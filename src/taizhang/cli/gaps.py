@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from taizhang.card import queries as cards
+from taizhang.card.types import Missing
 from taizhang.cli import opening
 from taizhang.cli.session import Session
 from taizhang.kernel.clock import SystemClock
@@ -14,20 +15,15 @@ from taizhang.org.types import OPERATOR
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A number of a card that has no figure: in which sentence, why, and what to do."""
+class Gap(Missing):
+    """What is missing, and on which card."""
 
     district: str
     card: str
     period: str
-    sentence: str
-    name: str
-    figure: str
-    what: str
-    remedy: str
 
     def __str__(self) -> str:
-        return f"{self.district} {self.card} {self.period}: {self.sentence!r}: {{{self.name}}} ({self.figure}): {self.what}; {self.remedy}"
+        return f"{self.district} {self.card} {self.period}: {Missing.__str__(self)}"
 
 
 def gaps(district: str) -> Iterator[Gap]:
@@ -38,4 +34,4 @@ def gaps(district: str) -> Iterator[Gap]:
     for card in org.book(found).ids("card"):
         bound = cards.bind(found, card, scope=session.scope(found))
         for one in bound.missing:
-            yield Gap(found, card, bound.period, one.sentence, one.name, one.figure, one.what, one.remedy)
+            yield Gap(**asdict(one), district=found, card=card, period=bound.period)

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from taizhang.figures import engine
 from taizhang.figures.models import Segment
+from taizhang.kernel.appending import force
 
 ROW_GROUP = 65_536
 _GRACE = 3600
@@ -70,19 +71,11 @@ def write(district: str, register: str, kind: str, table: pa.Table, *, base: boo
     except BaseException:  # a full disk is not kept full
         half.unlink(missing_ok=True)
         raise
-    _sync_folder(home)
+    force(home)
     first, last = _seqs(table, "_until" if kind != "rows" else "_seq")
     part = Part(register, kind, str(final.relative_to(engine.folder())), table.num_rows, final.stat().st_size, digest, first, last, base)
     _verified[part.file] = _stat(part)
     return part
-
-
-def _sync_folder(home: Path) -> None:
-    handle = os.open(home, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _seqs(table: pa.Table, column: str) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from xml.parsers.expat import ParserCreate, XMLParserType
 
 from taizhang.kernel.faults import Fault
+from taizhang.reader.documents.tables import letters
 
 MOST = 1_000_000
 """So many elements and characters are followed, each on its own; the longest reports have some hundred thousand."""
@@ -234,7 +235,7 @@ class _Following:
             return
         self._number += 1
         for (row, column), lines in table.cells.items():
-            self.found.cells[f"Table{self._number}!{_letters(column)}{row + 1}"] = lines
+            self.found.cells[f"Table{self._number}!{letters(column)}{row + 1}"] = lines
 
     def _text(self, text: str) -> None:
         if self._stretch is not None and not self._skipped:
@@ -251,12 +252,3 @@ def _split(spots: list[Spot]) -> list[list[Spot]]:
         else:
             lines[-1].append(spot)
     return [line for line in lines if "".join(spot.letter for spot in line).strip()]
-
-
-def _letters(column: int) -> str:
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name

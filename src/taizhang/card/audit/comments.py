@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from taizhang.card.audit.anchors import Anchors, Spot, anchors
 from taizhang.card.audit.page import Language
@@ -17,6 +17,7 @@ from taizhang.card.audit.telling import SHAPES, WORDS
 from taizhang.card.audit.types import Audit, Row, Stated
 from taizhang.definitions.types import Text
 from taizhang.kernel.faults import Fault
+from taizhang.reader.documents.kinds import kind_of
 from taizhang.reader.documents.limits import LIMITS
 from taizhang.reader.documents.package import Package
 from taizhang.reader.types import Document
@@ -50,9 +51,8 @@ class Annotated:
 def is_document(data: bytes) -> bool:
     """Whether the bytes are a Word document that comments can be put into."""
     try:
-        with ZipFile(BytesIO(data)) as packed:
-            return _DOCUMENT in {name.lower() for name in packed.namelist()}
-    except (BadZipFile, ValueError, OSError, NotImplementedError):
+        return kind_of(data, "") == "docx"
+    except Fault:
         return False
 
 

@@ -61,7 +61,7 @@ class Grid:
         return found
 
     def place(self, row: int, column: int) -> str:
-        return f"{self.name}!{_letters(column)}{row + 1}"
+        return f"{self.name}!{letters(column)}{row + 1}"
 
 
 def write(grid: Grid, lines: Lines, title: str = "") -> None:
@@ -192,7 +192,8 @@ def _plain(text: str) -> str:
     return text.replace(" ", "").translate({0x2212: "-", 0xFF0D: "-", 0x2013: "-"}).removeprefix("+")
 
 
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
+    """The name of a column, counted from 0, in a workbook: A … Z, AA …"""
     name = ""
     column += 1
     while column:
