@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 import orjson
-from tqdm import tqdm
 
 from taizhang.kernel.periods import Period
 from taizhang.kernel.quantities import plain
@@ -49,12 +48,11 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 @contextmanager
 def progress() -> Iterator[Advance]:
     """A bar on standard error where a terminal watches, silence elsewhere."""
-    with tqdm(disable=not sys.stderr.isatty(), leave=False, file=sys.stderr) as bar:
+    with click.progressbar(length=0, show_pos=True, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
         def advance(what: str, done: int, of: int) -> None:
-            bar.set_description_str(what, refresh=False)
-            bar.total = of or None
-            bar.update(done - bar.n)
+            bar.label, bar.length = what, of or None
+            bar.update(done - bar.pos)
 
         yield advance
 
