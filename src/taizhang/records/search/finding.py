@@ -5,19 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.db import connection
-from django.db.models import Q
 
 from taizhang.journal import queries as journal
+from taizhang.kernel.canonical import parse
+from taizhang.kernel.reading import one_reading
 from taizhang.kernel.words import all_stand_in, fold, stands_in
 from taizhang.org import gate
 from taizhang.org import queries as org
 from taizhang.org.types import Scope
-from taizhang.records.models import Record
-from taizhang.records.projector import row_of
+from taizhang.records import rules
 from taizhang.records.search import index, tokens
 from taizhang.records.types import Row
 
@@ -51,15 +49,16 @@ class Found:
     head: int
 
 
+@one_reading()
 def find(scope: Scope, words: Sequence[str], *, register: str | None = None, after: int | None = None, limit: int = 20) -> Found:
     """Records in which all `words` (of `kernel.words.words`) stand, of one register or of all. Writes nothing.
 
     The records of a register that is open as coarsened rows or totals are found by nobody who sees it only so."""
     shown = [id for id in sorted(scope.registers) if register in (None, id) and scope.registers[id].level == "rows"]
     at = index.place(scope.district)
-    late = [(record.register, record.number) for record in index.later(at, TAIL + 1)]
+    late = index.names_of_later(at, TAIL + 1)
     behind = len(late) > TAIL
-    fresh = [] if behind or after is not None else _hits(scope, words, reversed(_held(scope, shown, late)))
+    fresh = [] if behind or after is not None else _hits(scope, words, _held(scope, shown, late))
     apart = set() if behind else set(late)
     lines = [one for one in _lines(scope, shown, words, after, MOST + 1) if all_stand_in(words, one[3]) and one[1:3] not in apart]
     page = lines[:limit]
@@ -83,7 +82,7 @@ def _lines(scope: Scope, registers: Sequence[str], words: Sequence[str], after: 
     shown, units = _shown(scope, registers)
     sql = (
         f"SELECT records_searched.id, register, number, text FROM {tables}"
-        f" WHERE {condition} AND district = %s AND ({shown}) ORDER BY records_searched.id DESC LIMIT %s"
+        f" WHERE {condition} AND district = %s AND ({shown}) ORDER BY {tokens.place()} DESC LIMIT %s"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*parameters, scope.district, *units, most])
@@ -99,21 +98,34 @@ def _shown(scope: Scope, registers: Sequence[str]) -> tuple[str, list[str]]:
         alike.setdefault((condition, tuple(units)), []).append(register)
     parts, parameters = ["FALSE"], list[str]()
     for (condition, in_units), those in alike.items():
-        parts.append(f"(register IN ({', '.join(['%s'] * len(those))}) AND {condition.replace('?', '%s')})")
+        parts.append(f"(register IN ({_marks(those)}) AND {condition.replace('?', '%s')})")
         parameters += [*those, *in_units]
     return " OR ".join(parts), parameters
 
 
 def _held(scope: Scope, registers: Sequence[str], wanted: Iterable[tuple[str, str]]) -> list[Row]:
-    """Those records as they stand now, as far as the gate shows them, in the order of their last change."""
-    numbers: dict[str, list[str]] = {}
-    for register, number in wanted:
-        if register in registers:
-            numbers.setdefault(register, []).append(number)
-    if not numbers:
+    """Those records as they stand now, as far as the gate shows them, what changed last first."""
+    asked = {one for one in wanted if one[0] in registers}
+    if not asked:
         return []
-    chosen: Q = reduce(or_, (gate.as_q(scope, register) & Q(number__in=those) for register, those in numbers.items()))
-    return [row_of(record) for record in Record.objects.filter(chosen).order_by("seq", "id")]
+    those, numbers = sorted({register for register, _number in asked}), sorted({number for _register, number in asked})
+    shown, units = _shown(scope, those)
+    sql = (
+        "SELECT register, number, unit, state, opened_on, seq, body FROM records_record"
+        f" WHERE district = %s AND register IN ({_marks(those)}) AND number IN ({_marks(numbers)}) AND ({shown}) ORDER BY seq DESC, id DESC"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [scope.district, *those, *numbers, *units])
+        held = cursor.fetchall()
+    return [
+        rules.row_of(register, number, unit, state, str(opened_on), seq, parse(body))
+        for register, number, unit, state, opened_on, seq, body in held
+        if (register, number) in asked
+    ]
+
+
+def _marks(parameters: Sequence[str]) -> str:
+    return ", ".join(["%s"] * len(parameters))
 
 
 def _in_order(rows: Iterable[Row], page: Sequence[Line]) -> list[Row]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from taizhang.definitions import Book
 from taizhang.definitions.rules import vaulted
@@ -56,6 +56,16 @@ def later(at: SearchCursor, most: int) -> list[Record]:
     records = Record.objects.filter(district=at.district)
     same = list(records.filter(seq=at.seq, id__gt=at.row).order_by("id")[:most])
     return same + list(records.filter(seq__gt=at.seq).order_by("seq", "id")[: most - len(same)])
+
+
+def names_of_later(at: SearchCursor, most: int) -> list[tuple[str, str]]:
+    """Register and number of the same, in no order."""
+    of = "SELECT register, number FROM records_record WHERE district = %s AND"
+    asked = (at.district, at.seq, at.row, at.district, at.seq, most)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{of} seq = %s AND id > %s UNION ALL {of} seq > %s LIMIT %s", asked)
+        found: list[tuple[str, str]] = cursor.fetchall()
+    return found
 
 
 def catch_up(district: str) -> None:

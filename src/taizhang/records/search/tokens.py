@@ -72,6 +72,11 @@ def holding(words: Sequence[str], before: int | None) -> Clause:
     return "records_searched", f"grams @@ %s::tsquery AND {condition}{id}", [_tsquery(words), *parameters, *until]
 
 
+def place() -> str:
+    """What `holding` is ordered by: the id as the index gives it. SQLite would sort every hit by any other name of the same."""
+    return "records_grams.rowid" if connection.vendor == "sqlite" else "records_searched.id"
+
+
 def _holding_sqlite(words: Sequence[str], before: int | None) -> Clause:
     """CROSS JOIN holds the order: the full-text table gives ids from the highest down, until enough are found."""
     condition, parameters = _exactly("instr", words)
