@@ -60,7 +60,7 @@ def test_the_settings_are_closed_by_default() -> None:
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
 
 
-@pytest.mark.parametrize(("url", "engine"), [("", "django.db.backends.sqlite3"), ("postgresql:///t", "django.db.backends.postgresql")])
+@pytest.mark.parametrize(("url", "engine"), [("", "taizhang.site.sqlite"), ("postgresql:///t", "django.db.backends.postgresql")])
 def test_the_database_is_chosen_by_its_url(url: str, engine: str) -> None:
     from taizhang.site.settings import database
 

@@ -33,7 +33,7 @@ def database(url: str | None) -> dict[str, Any]:
         except ValueError as fault:  # its message may hold the password
             remedy = "write postgresql://user:password@host/name, special signs in it as %XX"
             raise Fault("this is no address of a database", where="DATABASE_URL", remedy=remedy) from fault
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": TAIZHANG_HOME / "taizhang.sqlite3", "OPTIONS": _SQLITE_OPTIONS}
+    return {"ENGINE": "taizhang.site.sqlite", "NAME": TAIZHANG_HOME / "taizhang.sqlite3", "OPTIONS": _SQLITE_OPTIONS}
 
 
 def proxy(given: str) -> str | None:

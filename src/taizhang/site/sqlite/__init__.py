@@ -1,0 +1,1 @@
+"""SQLite as Django's, but that writers stand in line."""
