@@ -50,7 +50,7 @@ def test_no_file_or_folder_has_a_name_that_says_nothing() -> None:
     paths = [
         path for folder in ("src", "tests", "tools", "benchmarks") for path in (ROOT / folder).rglob("*") if "__pycache__" not in path.parts
     ]
-    assert not [shown(path) for path in paths if path.stem in SAYS_NOTHING]
+    assert {shown(path) for path in paths if path.stem in SAYS_NOTHING} == {"src/taizhang/site/sqlite/base.py"}  # Django looks for it there
 
 
 def test_a_view_has_at_most_twenty_five_lines() -> None:
