@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from django.db import connection
 
 from taizhang.journal import queries as journal
-from taizhang.kernel.canonical import parse
 from taizhang.kernel.reading import one_reading
 from taizhang.kernel.words import all_stand_in, fold, stands_in
 from taizhang.org import gate
 from taizhang.org import queries as org
 from taizhang.org.types import Scope
-from taizhang.records import rules
 from taizhang.records.search import index, tokens
 from taizhang.records.types import Row
 
@@ -111,17 +109,12 @@ def _held(scope: Scope, registers: Sequence[str], wanted: Iterable[tuple[str, st
     those, numbers = sorted({register for register, _number in asked}), sorted({number for _register, number in asked})
     shown, units = _shown(scope, those)
     sql = (
-        "SELECT register, number, unit, state, opened_on, seq, body FROM records_record"
-        f" WHERE district = %s AND register IN ({_marks(those)}) AND number IN ({_marks(numbers)}) AND ({shown}) ORDER BY seq DESC, id DESC"
+        f"SELECT {index.ROW} FROM records_record WHERE district = %s AND register IN ({_marks(those)}) AND number IN ({_marks(numbers)})"
+        f" AND ({shown}) ORDER BY seq DESC, id DESC"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [scope.district, *those, *numbers, *units])
-        held = cursor.fetchall()
-    return [
-        rules.row_of(register, number, unit, state, str(opened_on), seq, parse(body))
-        for register, number, unit, state, opened_on, seq, body in held
-        if (register, number) in asked
-    ]
+        return [index.row_of(*found) for found in cursor.fetchall() if found[:2] in asked]
 
 
 def _marks(parameters: Sequence[str]) -> str:

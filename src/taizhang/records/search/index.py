@@ -3,21 +3,25 @@
 Only what everybody may read of a record enters: its number and the texts of its open columns, as the register is defined now. Who may
 find it is asked when somebody searches. `taizhang work` keeps it up; imports and steps do not wait for it."""
 
+# ruff: noqa: S608 (names of columns; what is asked for stands in parameters)
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection, transaction
 
 from taizhang.definitions import Book
 from taizhang.definitions.rules import vaulted
 from taizhang.definitions.types import Register
+from taizhang.kernel.canonical import parse
 from taizhang.kernel.digests import of_rows
 from taizhang.kernel.words import fold
 from taizhang.org import queries as org
+from taizhang.records import projector, rules
 from taizhang.records.models import Record, SearchCursor, Searched
-from taizhang.records.projector import row_of
 from taizhang.records.search import tokens
 from taizhang.records.types import Row
 
@@ -49,29 +53,35 @@ def place(district: str) -> SearchCursor:
     return SearchCursor.objects.filter(district=district).first() or SearchCursor(district=district)
 
 
-def later(at: SearchCursor, most: int) -> list[Record]:
-    """The first records that have changed since, in the order in which they did. Records made anew have higher ids, and are read again.
+ROW = "register, number, unit, state, opened_on, seq, body"
+"""The columns of `records_record` that `row_of` takes."""
 
-    Two questions, since each is answered at once by the index, far into a long import too."""
-    records = Record.objects.filter(district=at.district)
-    same = list(records.filter(seq=at.seq, id__gt=at.row).order_by("id")[:most])
-    return same + list(records.filter(seq__gt=at.seq).order_by("seq", "id")[: most - len(same)])
+
+def row_of(register: str, number: str, unit: str, state: str, opened_on: object, seq: int, body: str) -> Row:
+    return rules.row_of(register, number, unit, state, str(opened_on), seq, parse(body))
 
 
 def names_of_later(at: SearchCursor, most: int) -> list[tuple[str, str]]:
-    """Register and number of the same, in no order."""
-    of = "SELECT register, number FROM records_record WHERE district = %s AND"
-    asked = (at.district, at.seq, at.row, at.district, at.seq, most)
+    """Register and number of the first records that have changed since, in the order in which they did."""
+    return [(register, number) for register, number in _later(at, most, "register, number")]
+
+
+def _later(at: SearchCursor, most: int, columns: str) -> list[tuple[Any, ...]]:
+    """Two questions, since each is answered at once by the index, far into a long import too. Records made anew have higher ids, and
+    are read again."""
+    of = f"SELECT {columns} FROM records_record WHERE district = %s AND"
     with connection.cursor() as cursor:
-        cursor.execute(f"{of} seq = %s AND id > %s UNION ALL {of} seq > %s LIMIT %s", asked)
-        found: list[tuple[str, str]] = cursor.fetchall()
+        cursor.execute(f"{of} seq = %s AND id > %s ORDER BY id LIMIT %s", [at.district, at.seq, at.row, most])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.execute(f"{of} seq > %s ORDER BY seq, id LIMIT %s", [at.district, at.seq, most - len(found)])
+        found += cursor.fetchall()
     return found
 
 
 def catch_up(district: str) -> None:
     """Reads the records on to the last, by short transactions: whoever writes meanwhile waits for no more than one."""
     code = org.district(district).name
-    while later(place(code), 1):
+    while names_of_later(place(code), 1):
         _advance(code)
 
 
@@ -79,26 +89,27 @@ def catch_up(district: str) -> None:
 def _advance(code: str) -> None:
     SearchCursor.objects.get_or_create(district=code)
     held = SearchCursor.objects.select_for_update().get(district=code)
-    if records := later(held, _CHUNK):
-        _replace(code, records)
-        held.seq, held.row = records[-1].seq, records[-1].id
+    if later := _later(held, _CHUNK, f"{ROW}, id"):
+        rows = [row_of(*found) for *found, _id in later]
+        _drop(code, rows)
+        tokens.put([(code, *line) for line in _lines(code, rows)])
+        held.seq, held.row = rows[-1].seq, later[-1][-1]
         held.save()
 
 
-def _replace(code: str, records: list[Record]) -> None:
+def _drop(code: str, rows: Iterable[Row]) -> None:
+    """Takes away what is in the index of these records."""
     by_register: dict[str, list[str]] = {}
-    for record in records:
-        by_register.setdefault(record.register, []).append(record.number)
+    for row in rows:
+        by_register.setdefault(row.register, []).append(row.number)
     for register, numbers in by_register.items():
         tokens.drop(Searched.objects.filter(district=code, register=register, number__in=numbers).values_list("id", "text"))
-    tokens.put([(code, *line) for line in _lines(code, records)])
 
 
-def _lines(code: str, records: Iterable[Record]) -> Iterator[tuple[str, str, str, str]]:
+def _lines(code: str, rows: Iterable[Row]) -> Iterator[tuple[str, str, str, str]]:
     """register, number, unit and text of those records that stand: one merged into another is found there."""
     columns = forms(org.book(code))
-    for record in records:
-        row = row_of(record)
+    for row in rows:
         if row.counts:
             yield row.register, row.number, row.unit, text(row, columns[row.register])
 
@@ -125,5 +136,5 @@ def digests(district: str) -> dict[str, str]:
 def record_digests(district: str) -> dict[str, str]:
     """What that should be, by the records as they stand, once the index has caught up. Writes nothing."""
     code = org.district(district).name
-    lines = _lines(code, Record.objects.filter(district=code).iterator())
+    lines = _lines(code, map(projector.row_of, Record.objects.filter(district=code).iterator()))
     return {"records_searched": of_rows(dict(zip(_NAMES, line, strict=True)) for line in lines)}
