@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,6 +125,20 @@ def part(parts: dict[str, Callable[..., object]]) -> bool:
         return False
     print(json.dumps(parts[name](*words)))
     return True
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The address of a throw-away server, of `DATABASE_URL` where that is given; "" (and a line that says so) where there is none."""
+    if given := os.environ.get("DATABASE_URL", ""):
+        yield given
+        return
+    command = [str(ROOT / ".ci" / "with-postgresql"), "sh", "-c", 'echo "$DATABASE_URL"; cat']
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+        server.stdin.close()  # `cat` ends, and the server with it
 
 
 def own_home() -> tempfile.TemporaryDirectory[str]:
