@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "taizhang"
-ROOMS = ("kernel", "definitions", "deadlines", "reader", "journal", "org", "records", "figures", "card", "cli", "web", "site")
+ROOMS = ("kernel", "definitions", "deadlines", "reader", "charts", "journal", "org", "records", "figures", "card", "publishing", "cli", "web", "site")
 
 
 def modules(*folders: str) -> list[Path]:
