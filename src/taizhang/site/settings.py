@@ -7,6 +7,7 @@ import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -51,6 +52,15 @@ def log_level(given: str) -> str:
     return given.upper()
 
 
+def address(given: str) -> str:
+    """The address that the installation is known by, without a slash at its end; empty where none is told."""
+    found = urlsplit(given)
+    if given and not (found.scheme in ("http", "https") and found.hostname and given.rstrip("/") == f"{found.scheme}://{found.netloc}"):
+        remedy = "write the scheme and the host, such as https://ledger.example.cn"
+        raise Fault(f"{given!r} is no address of a site", where="TAIZHANG_ADDRESS", remedy=remedy)
+    return given.rstrip("/")
+
+
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -67,6 +77,8 @@ INSTALLED_APPS = [
 DEBUG = False
 SECRET_KEY = secret_key(os.environ.get("TAIZHANG_SECRET_KEY", ""), TAIZHANG_HOME)
 ALLOWED_HOSTS = [host.strip() for host in os.environ.get("TAIZHANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()]
+TAIZHANG_ADDRESS = address(os.environ.get("TAIZHANG_ADDRESS", ""))
+TAIZHANG_FONTS = [folder for folder in os.environ.get("TAIZHANG_FONTS", "").split(os.pathsep) if folder]
 TRUSTED_PROXY = proxy(os.environ.get("TAIZHANG_BEHIND_PROXY", ""))
 
 ROOT_URLCONF = "taizhang.site.urls"

@@ -1,0 +1,153 @@
+"""The words of the files in both languages. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from taizhang.card.types import BoundNumber
+from taizhang.definitions.types import Text
+from taizhang.kernel.clock import CHINA
+from taizhang.kernel.periods import Period, parse_period
+from taizhang.kernel.quantities import plain
+from taizhang.publishing.rules import say
+from taizhang.publishing.types import Language, Released
+
+_SAID = {
+    "about": Text(zh="说明", en="About"),
+    "sentences": Text(zh="句子", en="Sentences"),
+    "numbers": Text(zh="数字", en="Numbers"),
+    "definitions": Text(zh="定义", en="Definitions"),
+    "sources": Text(zh="数据来源表", en="Sources of the numbers"),
+    "annex": Text(zh="附件", en="Annex"),
+    "number": Text(zh="序号", en="No."),
+    "sentence": Text(zh="句号", en="Sentence"),
+    "section": Text(zh="章", en="Section"),
+    "text": Text(zh="内容", en="Text"),
+    "note": Text(zh="注", en="Note"),
+    "printed": Text(zh="印出数字", en="Printed"),
+    "indicator": Text(zh="指标", en="Indicator"),
+    "value": Text(zh="印出值", en="Value"),
+    "exact": Text(zh="未舍入值", en="Unrounded"),
+    "unit": Text(zh="计量单位", en="Unit"),
+    "period": Text(zh="时期", en="Period"),
+    "cutoff": Text(zh="发生截止", en="Happened up to"),
+    "as_of": Text(zh="所知截止（事件号）", en="Known up to event"),
+    "made": Text(zh="产生方式", en="How it was made"),
+    "status": Text(zh="状态", en="Status"),
+    "light": Text(zh="灯", en="Light"),
+    "target": Text(zh="目标", en="Target"),
+    "definition": Text(zh="定义", en="Definition"),
+    "version": Text(zh="版本", en="Version"),
+    "caliber": Text(zh="口径", en="Caliber"),
+    "address": Text(zh="出处", en="Address"),
+    "name": Text(zh="名称", en="Name"),
+    "condition": Text(zh="条件（分母）", en="Condition (denominator)"),
+    "numerator": Text(zh="分子", en="Numerator"),
+    "measure": Text(zh="计量", en="Measure"),
+    "computing": Text(zh="算法", en="Computing"),
+    "register": Text(zh="台账", en="Register"),
+    "owner": Text(zh="责任单位", en="Owner"),
+    "adopted": Text(zh="采用事件", en="Adopted by event"),
+    "digest": Text(zh="摘要", en="Digest"),
+    "title": Text(zh="标题", en="Title"),
+    "district": Text(zh="地区", en="District"),
+    "edition": Text(zh="版次", en="Edition"),
+    "published": Text(zh="发布时间", en="Published"),
+    "event": Text(zh="发布事件", en="Published by event"),
+    "seal": Text(zh="封存", en="Seal"),
+    "root": Text(zh="封存的根", en="Root of the seal"),
+    "calendar": Text(zh="日历", en="Calendar"),
+    "page": Text(zh="网页", en="Page"),
+    "unsealed": Text(zh="尚未封存", en="Not sealed yet"),
+    "notice": Text(zh="声明", en="Notice"),
+}
+_MADE = {
+    "count": Text(zh="{:,} 条记录计数", en="{:,} records, counted"),
+    "sum": Text(zh="{:,} 条记录求和", en="{:,} records, added up"),
+    "average": Text(zh="{:,} 条记录平均", en="{:,} records, averaged"),
+    "ratio": Text(zh="{:,} 条记录为分母", en="share of {:,} records"),
+    "derived": Text(zh="由其他数字算得", en="computed from other figures"),
+    "reported": Text(zh="填报数，有来源", en="as reported, with its source"),
+    "rank": Text(zh="排位", en="place in an order"),
+    "streak": Text(zh="连续年数", en="years in a row"),
+}
+_STATUS = {
+    "computed": Text(zh="由记录计算", en="computed"),
+    "preliminary": Text(zh="初步", en="preliminary"),
+    "revised": Text(zh="修订", en="revised"),
+    "final": Text(zh="最终", en="final"),
+    "forecast": Text(zh="预计", en="forecast"),
+    "planned": Text(zh="计划", en="planned"),
+    "reported": Text(zh="填报", en="reported"),
+}
+
+
+def said(word: str, language: Language) -> str:
+    return say(_SAID[word], language)
+
+
+def made(number: BoundNumber, language: Language) -> str:
+    return say(_MADE[number.evidence.kind], language).format(number.evidence.count)
+
+
+def status(number: BoundNumber, language: Language) -> str:
+    return say(_STATUS[number.status], language) if number.status in _STATUS else number.status
+
+
+def printed(number: BoundNumber, language: Language) -> str:
+    return number.zh if language == "zh" else number.en
+
+
+def exact(number: BoundNumber) -> str:
+    """The unrounded value with its unit, its digits as they are."""
+    return f"{plain(number.exact)} {number.unit}".strip()
+
+
+def day(on: date, language: Language) -> str:
+    """2023年3月13日, without zeros before (GB/T 9704-2012 7.3.5.4); 13 March 2023."""
+    return f"{on.year}年{on.month}月{on.day}日" if language == "zh" else f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+
+
+def period(key: str, language: Language) -> str:
+    """2022年; 2022年1月1日至2022年9月30日."""
+    found: Period = parse_period(key)
+    if found.kind == "year":
+        return f"{found.start.year}年" if language == "zh" else str(found.start.year)
+    if found.start == found.end:
+        return day(found.end, language)
+    first, last = day(found.start, language), day(found.end, language)
+    return f"{first}至{last}" if language == "zh" else f"{first} to {last}"
+
+
+def published_on(released: Released, language: Language) -> str:
+    """The day of publication in China."""
+    return day(released.at.astimezone(CHINA).date(), language)
+
+
+def published_at(released: Released) -> str:
+    """2023-03-13 18:00 UTC+8"""
+    return f"{released.at.astimezone(CHINA):%Y-%m-%d %H:%M} UTC+8"
+
+
+def about(released: Released, language: Language) -> list[tuple[str, str]]:
+    """What a file says of itself, line by line; what the card does not tell is left out."""
+    card, edition, seal = released.card, released.edition, released.card.seal
+    told = [
+        ("title", say(card.title, language)),
+        ("district", f"{say(card.place, language)} {released.code}"),
+        ("period", period(card.period, language)),
+        ("edition", str(edition.version)),
+        ("published", published_at(released)),
+        ("as_of", str(card.as_of)),
+        ("cutoff", card.cutoff.isoformat()),
+        ("event", f"{edition.seq} ({released.algorithm} {released.digest})"),
+        ("seal", f"{seal.seq} ({seal.algorithm} {seal.digest}, {seal.at[:10]})" if seal else said("unsealed", language)),
+        ("root", seal.root if seal else ""),
+        ("calendar", card.calendar),
+        ("page", say(released.page, language)),
+        ("notice", say(card.notice, language)),
+    ]
+    return [(said(word, language), text) for word, text in told if text]
