@@ -47,6 +47,9 @@ class Book:
 
     def __init__(self, versions: Mapping[tuple[str, str], tuple[Adopted[AnyDefinition], ...]]) -> None:
         self._versions = versions
+        self._ids: dict[str, list[str]] = {}
+        for kind, id in sorted(versions):
+            self._ids.setdefault(kind, []).append(id)
 
     @classmethod
     def of(cls, adopted: Iterable[Adopted[AnyDefinition]]) -> Book:
@@ -79,7 +82,7 @@ class Book:
         raise Fault(f"no {kind} `{id}`", remedy=meant(id, self.ids(kind)))
 
     def ids(self, kind: str) -> list[str]:
-        return sorted(id for found, id in self._versions if found == kind)
+        return [*self._ids.get(kind, ())]
 
     def all(self, kind: str, on: date | None = None) -> dict[str, Adopted[AnyDefinition]]:
         """Every definition of a kind by id, as it stood on that day."""

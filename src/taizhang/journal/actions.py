@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from itertools import islice
 
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 
 from taizhang.journal import queries, rules
 from taizhang.journal.models import Journal
-from taizhang.journal.types import Draft, Entry, Seal
+from taizhang.journal.types import Draft, Entry, Head, Seal
 from taizhang.kernel import appending, hashing
 from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.clock import parse_stamp, stamp
@@ -22,6 +23,9 @@ _SALT = 16
 
 # Written by cursor: twice as fast as bulk_create, which reads the generated columns back.
 _INSERT_EVENT = "INSERT INTO journal_event (journal, seq, body, leaf, digest) VALUES (%s, %s, %s, %s, %s)"
+# The head likewise: every act asks for it twice.
+_HEAD = "SELECT algorithm, seq, digest, at FROM journal_journal WHERE code = %s"
+_MOVE = "UPDATE journal_journal SET seq = %s, digest = %s, at = %s WHERE code = %s"
 _INSERT_ROWS = "INSERT INTO journal_eventrows (journal, seq, rows) VALUES (%s, %s, %s)"
 
 
@@ -39,13 +43,13 @@ def append(code: str, drafts: Sequence[Draft], *, actor: str, now: datetime) -> 
 
     1. The head row is locked: commit order is chain order. 2. `at` is the later of `now` and the head's.
     3. Everything is built before anything is written. 4. Events and rows are stored and the head moves on."""
-    with transaction.atomic():
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
         head = _locked(code)
-        head.at = max(head.at, stamp(now))
-        stored = list(_chained(head, drafts, actor))
+        at = max(head.at, stamp(now))
+        stored = list(_chained(head, at, drafts, actor))
         if stored:
             _store(code, stored)
-            _move(head, stored[-1])
+            _move(code, stored[-1].seq, stored[-1].digest, at)
         return [rules.entry(code, event.seq, event.body, event.leaf, event.digest) for event in stored]
 
 
@@ -76,33 +80,35 @@ def restore_events(code: str, lines: Iterable[bytes]) -> int:
     walk = rules.Walk(hashes, rules.checked_seals(code, header.algorithm, [*wanted, *([header] if header.seq else [])]))
     with transaction.atomic(durable=True):
         open_journal(code, algorithm=header.algorithm, now=parse_stamp("1970-01-01T00:00:00.000000Z"))
-        head = _locked(code)
+        at = _locked(code).at
         events = _read(source, walk)
         while chunk := list(islice(events, _CHUNK)):
             _store(code, chunk)
         if (walk.seq, walk.digest.hex()) != (header.seq, header.digest):
             raise Fault(f"the export ends at event {walk.seq} of {header.seq}", remedy="use the whole file")
-        head.seq, head.digest, head.at = walk.seq, walk.digest, walk.at.decode() or head.at
-        head.save()
+        _move(code, walk.seq, walk.digest, walk.at.decode() or at)
     known = queries.seals(code)
     _keep(code, [each for each in wanted if each not in known])
     return walk.seq
 
 
-def _locked(code: str) -> Journal:
+def _locked(code: str) -> Head:
     """The head row, locked: by the row on PostgreSQL, on SQLite by the transaction, which is IMMEDIATE."""
-    head = Journal.objects.select_for_update().filter(code=code).first()
-    if head is None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_HEAD} FOR UPDATE" if connection.features.has_select_for_update else _HEAD, [code])
+        found = cursor.fetchone()
+    if found is None:
         raise Fault(f"there is no journal {code!r}", remedy="open the district by loading its pack")
-    return head
+    algorithm, seq, digest, at = found
+    return Head(code, algorithm, seq, bytes(digest), at)
 
 
-def _chained(head: Journal, drafts: Sequence[Draft], actor: str) -> Iterator[rules.Stored]:
-    hashes, seq, digest = hashing.algorithm(head.algorithm), head.seq, bytes(head.digest)
+def _chained(head: Head, at: str, drafts: Sequence[Draft], actor: str) -> Iterator[rules.Stored]:
+    hashes, seq, digest = hashing.algorithm(head.algorithm), head.seq, head.digest
     for draft in drafts:
         own, *salts = _salts(1 + len(draft.rows or ()))
         rows = rules.salted(draft, iter(salts))
-        body = rules.body(draft, actor=actor, at=head.at, algorithm=hashes, salt=own, rows=rows)
+        body = rules.body(draft, actor=actor, at=at, algorithm=hashes, salt=own, rows=rows)
         leaf = hashes.leaf(body)
         seq, digest = seq + 1, hashes.chain(digest, leaf)
         yield rules.Stored(seq, body, leaf, digest, None if rows is None else b"\n".join(rows))
@@ -121,9 +127,9 @@ def _store(code: str, events: Sequence[rules.Stored]) -> None:
             cursor.executemany(_INSERT_ROWS, batches)
 
 
-def _move(head: Journal, last: rules.Stored) -> None:
-    head.seq, head.digest = last.seq, last.digest
-    head.save(update_fields=["seq", "digest", "at"])
+def _move(code: str, seq: int, digest: bytes, at: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [seq, digest, at, code])
 
 
 def _keep(code: str, made: Sequence[Seal]) -> None:

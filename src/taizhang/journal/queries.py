@@ -85,10 +85,15 @@ def newest_version(code: str) -> int:
 
 def rows(code: str, seq: int) -> list[bytes]:
     """The canonical bytes of a batch's rows. Raises Fault if the event has none."""
+    return rules.split(lines(code, seq))
+
+
+def lines(code: str, seq: int) -> bytes:
+    """The rows of a batch as they lie there: one canonical JSON a line. Raises Fault if the event has none."""
     found = _rows_beside(code, seq)
     if found is None:
         raise Fault(f"event {seq} of journal {code!r} has no rows", remedy="ask for an event that is a batch")
-    return rules.split(found)
+    return found
 
 
 def seq_at(code: str, instant: datetime) -> int:

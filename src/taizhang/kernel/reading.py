@@ -25,6 +25,13 @@ def one_reading() -> Iterator[None]:
     if _known.get() is not None:
         yield
         return
+    with new_reading():
+        yield
+
+
+@contextmanager
+def new_reading() -> Iterator[None]:
+    """Begins a reading within another: what was answered before a lock was taken is asked again behind it."""
     token = _known.set({})
     try:
         yield

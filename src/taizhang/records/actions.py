@@ -59,12 +59,12 @@ def create(
     """A new record in the state of its creating step (`opening`, the first unless told). Without `number` the next one is given.
 
     Faults: `Unfit` with every problem of what was given; no right to record for that unit; a number or key that stands already."""
-    desk = sit(district, register, acting, now)
-    decision = deciding.creation(desk, number=number or "", unit=unit, opened_on=opened_on, values=values, opening=opening)
-    if not decision.row.number:
-        decision = Decision(decision.row.with_(number=desk.next_number(decision.row)), decision.private)
-    desk.refuse_twice(decision.row)
-    return desk.write(rules.CREATED, None, decision, rules.creation(decision.row))
+    with sit(district, register, acting, now) as desk:
+        decision = deciding.creation(desk, number=number or "", unit=unit, opened_on=opened_on, values=values, opening=opening)
+        if not decision.row.number:
+            decision = Decision(decision.row.with_(number=desk.next_number(decision.row)), decision.private)
+        desk.refuse_twice(decision.row)
+        return desk.write(rules.CREATED, None, decision, rules.creation(decision.row))
 
 
 @transaction.atomic
@@ -81,10 +81,10 @@ def step(
     now: datetime,
 ) -> Row:
     """Takes a step with that date (today unless told) and gives what it asks for. Only who holds the step's role may."""
-    desk = sit(district, register, acting, now)
-    row = desk.row(number, expect_seq)
-    decision = deciding.stepping(desk, row, step, on=on, values=values)
-    return desk.write(rules.STEPPED, row, decision, rules.stepping(row, decision.row, step))
+    with sit(district, register, acting, now) as desk:
+        row = desk.row(number, expect_seq)
+        decision = deciding.stepping(desk, row, step, on=on, values=values)
+        return desk.write(rules.STEPPED, row, decision, rules.stepping(row, decision.row, step))
 
 
 @transaction.atomic
@@ -102,19 +102,19 @@ def amend(
     """Corrects fields, the unit, `opened_on` or `<step>_on`; clocks that hang on a corrected date are counted anew in the same event.
 
     What is not named in `changes` stays. Nothing is written where nothing changes: the row comes back as it is."""
-    desk = sit(district, register, acting, now)
-    closing.refuse_other_ways(desk.ground.form.register)
-    row = desk.row(number, expect_seq)
-    desk.may("amend", row.unit)
-    return desk.amend(row, changes, _said(desk, reason))
+    with sit(district, register, acting, now) as desk:
+        closing.refuse_other_ways(desk.ground.form.register)
+        row = desk.row(number, expect_seq)
+        desk.may("amend", row.unit)
+        return desk.amend(row, changes, _said(desk, reason))
 
 
 @transaction.atomic
 def merge(district: str, register: str, number: str, *, into: str, reason: str, acting: Actor, now: datetime) -> Row:
     """Says that a record is a duplicate of another: it stands in no figure any more, its history stays."""
-    desk = sit(district, register, acting, now)
-    row = deciding.merging(desk, number, into)
-    return desk.note(rules.MERGED, row, {"into": into}, {REASON: _said(desk, reason)})
+    with sit(district, register, acting, now) as desk:
+        row = deciding.merging(desk, number, into)
+        return desk.note(rules.MERGED, row, {"into": into}, {REASON: _said(desk, reason)})
 
 
 @transaction.atomic
@@ -122,15 +122,15 @@ def erase(district: str, register: str, number: str, *, reason: str, acting: Act
     """Deletes the private values of a record for good: their salts go, the chain still verifies, figures stay.
 
     The reason is kept, under a new salt. The erasure is listed in $TAIZHANG_HOME/erasures.jsonl, which a restore replays."""
-    desk = sit(district, register, acting, now)
-    row = desk.row(number)
-    desk.may("erase", row.unit)
-    said = _said(desk, reason)
-    vault.forget(desk.district, register, number)
-    erased = desk.note(rules.ERASED, row, {}, {REASON: said})
-    line = {"district": desk.district, "register": register, "number": number, "seq": erased.seq, "at": stamp(now)}
-    transaction.on_commit(lambda: _list_erasure(line))
-    return erased
+    with sit(district, register, acting, now) as desk:
+        row = desk.row(number)
+        desk.may("erase", row.unit)
+        said = _said(desk, reason)
+        vault.forget(desk.district, register, number)
+        erased = desk.note(rules.ERASED, row, {}, {REASON: said})
+        line = {"district": desk.district, "register": register, "number": number, "seq": erased.seq, "at": stamp(now)}
+        transaction.on_commit(lambda: _list_erasure(line))
+        return erased
 
 
 @transaction.atomic
@@ -138,19 +138,19 @@ def request_correction(
     district: str, register: str, number: str, *, changes: Mapping[str, Any], reason: str, acting: Actor, now: datetime
 ) -> str:
     """Asks that a record be corrected; another person decides. Returns the id of the request ("1", "2", …). Checked as an amendment is."""
-    desk = sit(district, register, acting, now)
-    closing.refuse_other_ways(desk.ground.form.register)
-    row = desk.row(number)
-    desk.may("record", row.unit)
-    decision = entry.change(desk.ground, row, changes)
-    asked = rules.amendment(row, decision.row)["changes"]
-    if not asked and not decision.private:
-        raise Fault(_("the request changes nothing"), where=f"{register}/{number}", remedy=_("name what is to be changed"))
-    id = str(1 + len(_requests(desk, row)))
-    private = {f"{rules.ASKED}{name}": value for name, value in decision.private.items() if value is not None}
-    gone = sorted(name for name, value in decision.private.items() if value is None)
-    desk.note(rules.REQUESTED, row, {"id": id, "changes": asked, "blanked": gone}, {REASON: _said(desk, reason), **private})
-    return id
+    with sit(district, register, acting, now) as desk:
+        closing.refuse_other_ways(desk.ground.form.register)
+        row = desk.row(number)
+        desk.may("record", row.unit)
+        decision = entry.change(desk.ground, row, changes)
+        asked = rules.amendment(row, decision.row)["changes"]
+        if not asked and not decision.private:
+            raise Fault(_("the request changes nothing"), where=f"{register}/{number}", remedy=_("name what is to be changed"))
+        id = str(1 + len(_requests(desk, row)))
+        private = {f"{rules.ASKED}{name}": value for name, value in decision.private.items() if value is not None}
+        gone = sorted(name for name, value in decision.private.items() if value is None)
+        desk.note(rules.REQUESTED, row, {"id": id, "changes": asked, "blanked": gone}, {REASON: _said(desk, reason), **private})
+        return id
 
 
 @transaction.atomic
@@ -158,20 +158,20 @@ def decide_correction(
     district: str, register: str, number: str, id: str, *, accepted: bool, reason: str, acting: Actor, now: datetime
 ) -> Row:
     """Accepts or refuses a request for correction. Nobody decides his own; an accepted one amends the record in the same transaction."""
-    desk = sit(district, register, acting, now)
-    row = desk.row(number)
-    desk.may("decide", row.unit)
-    request = _requests(desk, row).get(id)
-    where = f"{register}/{number}"
-    if request is None or _decided(desk, row, id):
-        raise Fault(_("there is no open request {id}").format(id=id), where=where, remedy=_("look at the record's history"))
-    if request.actor == acting.code:
-        raise Refused(_("nobody decides on a request of his own"), where=where, remedy=_("let another person decide"))
-    said = _said(desk, reason)
-    desk.note(rules.DECIDED, row, {"id": id, "accepted": accepted}, {REASON: said})
-    if not accepted:
-        return row
-    return desk.amend(row, desk.asked_for(row, request), said)
+    with sit(district, register, acting, now) as desk:
+        row = desk.row(number)
+        desk.may("decide", row.unit)
+        request = _requests(desk, row).get(id)
+        where = f"{register}/{number}"
+        if request is None or _decided(desk, row, id):
+            raise Fault(_("there is no open request {id}").format(id=id), where=where, remedy=_("look at the record's history"))
+        if request.actor == acting.code:
+            raise Refused(_("nobody decides on a request of his own"), where=where, remedy=_("let another person decide"))
+        said = _said(desk, reason)
+        desk.note(rules.DECIDED, row, {"id": id, "accepted": accepted}, {REASON: said})
+        if not accepted:
+            return row
+        return desk.amend(row, desk.asked_for(row, request), said)
 
 
 def replay_erasures(path: Path, *, acting: Actor, now: datetime) -> int:

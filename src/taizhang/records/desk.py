@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from taizhang.journal import actions as journal
 from taizhang.journal import queries as chain
 from taizhang.journal.types import Draft, Entry
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.reading import new_reading
 from taizhang.org import gate
 from taizhang.org import queries as org
 from taizhang.org.types import Actor, May, Refused
@@ -21,21 +24,24 @@ from taizhang.records.entry import Decision, Ground
 from taizhang.records.grounds import ground
 from taizhang.records.models import Import, Record
 from taizhang.records.numbering import Numbers
-from taizhang.records.projector import row_of
 from taizhang.records.types import JSON, Row
 from taizhang.records.values import Problem, Unfit, day
 from taizhang.records.vault import Vault
 
+_OPEN = "SELECT id FROM records_import WHERE district = %s AND register = %s AND state = 'open'"
+
 REASON = f"{rules.NOTE}reason"
 
 
-def sit(district: str, register: str, acting: Actor, now: datetime) -> Desk:
-    """A desk to write at: takes the journal's lock first, so that what is read is what is written on."""
+@contextmanager
+def sit(district: str, register: str, acting: Actor, now: datetime) -> Iterator[Desk]:
+    """A desk to write at: takes the journal's lock first, so that what is read is what is written on, and is asked for once."""
     lock(org.district(district).name, acting, now)
-    desk = look(district, register, acting, now)
-    if held := open_import(desk.district, register):
-        raise standing(held)
-    return desk
+    with new_reading():
+        desk = look(district, register, acting, now)
+        if held := open_import(desk.district, register):
+            raise standing(held)
+        yield desk
 
 
 def lock(district: str, acting: Actor, now: datetime) -> None:
@@ -51,7 +57,10 @@ def look(district: str, register: str, acting: Actor, now: datetime) -> Desk:
 
 
 def open_import(district: str, register: str) -> Import | None:
-    return Import.objects.filter(district=district, register=register, state="open").first()
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [district, register])
+        found = cursor.fetchone()
+    return Import.objects.get(pk=found[0]) if found else None
 
 
 def standing(held: Import) -> Fault:
@@ -72,7 +81,7 @@ class Desk:
     vault: Vault
 
     def allows(self, may: May, unit: str) -> bool:
-        opened = gate.require(org.scope(self.district, self.acting, may, self.ground.today), self.register)
+        opened = gate.require(org.scope(self.district, self.acting, may, self.ground.today, self.register), self.register)
         return opened.units is None or unit in opened.units
 
     def may(self, may: May, unit: str) -> None:
@@ -93,14 +102,14 @@ class Desk:
             raise Refused(what, where=f"{self.district} {self.register}", remedy=_("ask somebody who holds that role"))
 
     def row(self, number: str, expect_seq: int | None = None) -> Row:
-        held = Record.objects.filter(district=self.district, register=self.register, number=number).first()
+        row = projector.standing(self.district, self.register, number)
         where = f"{self.register}/{number}"
-        if held is None:
+        if row is None:
             raise Fault(_("there is no such record"), where=where, remedy=_("check the number"))
-        if expect_seq is not None and held.seq != expect_seq:
-            what = _("somebody changed the record meanwhile (event {seq})").format(seq=held.seq)
+        if expect_seq is not None and row.seq != expect_seq:
+            what = _("somebody changed the record meanwhile (event {seq})").format(seq=row.seq)
             raise Fault(what, where=where, remedy=_("look at it again and repeat what is still wanted"))
-        return row_of(held)
+        return row
 
     def history(self, row: Row) -> list[Entry]:
         return chain.history(self.district, f"{self.register}/{row.number}")
@@ -170,8 +179,7 @@ class Desk:
         number = decision.row.number
         sealed = self.vault.seal(self.district, self.register, number, decision.private) if decision.private else None
         draft = Draft(kind, f"{self.register}/{number}", {**data, "private": sealed.digests if sealed else {}})
-        entries = journal.append(self.district, [draft], actor=self.acting.code, now=self.now)
+        [event] = journal.append(self.district, [draft], actor=self.acting.code, now=self.now)
         if sealed:
-            vault.keep(self.district, self.register, number, entries[0].seq, sealed)
-        projector.project(entries)
-        return rules.fold(before, kind, entries[0].data, entries[0].seq)
+            vault.keep(self.district, self.register, number, event.seq, sealed)
+        return projector.folded(before, event)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -97,6 +98,13 @@ def _exists(district: str, register: str, number: str) -> bool:
 
 
 def form(book: Book, register: str, on: date | None, prefix: str) -> Form:
+    blank = _form(book, register, on, prefix)
+    return replace(blank, read=_Readers(blank, partial(_citable, book, register)))
+
+
+@lru_cache(maxsize=256)
+def _form(book: Book, register: str, on: date | None, prefix: str) -> Form:
+    """All of a form but its readers: these remember what they read, and are not kept beyond the act that they were made for."""
     adopted = book.register(register, on)
     _refuse_hidden_key(adopted)
     definition = adopted.definition
@@ -104,7 +112,6 @@ def form(book: Book, register: str, on: date | None, prefix: str) -> Form:
     def named(id: str) -> Choices | None:
         return book.choices(id, on).definition if book.has("choices", id) else None
 
-    words = {name: choice_words(field, named) or {} for name, field in definition.fields.items() if field.type == "choice"}
     columns = book.columns(register, on)
     checks = [(parse(check.holds, columns), check) for check in definition.checks]
     return Form(
@@ -112,10 +119,23 @@ def form(book: Book, register: str, on: date | None, prefix: str) -> Form:
         version=adopted.version,
         prefix=prefix,
         vaulted=vaulted(definition),
-        words=words,
+        words={name: choice_words(field, named) or {} for name, field in definition.fields.items() if field.type == "choice"},
         checks=tuple((expression, compiled(expression), check) for expression, check in checks),
-        read={name: _reader(name, field, words.get(name), _citable(book, register, field)) for name, field in definition.fields.items()},
+        read={},
     )
+
+
+class _Readers(dict[str, Callable[[Any], JSON]]):
+    """The readers of fields, each made when it is first asked for."""
+
+    def __init__(self, form: Form, citable: Callable[[FieldOf], list[str] | None]) -> None:
+        super().__init__()
+        self._form, self._citable = form, citable
+
+    def __missing__(self, name: str) -> Callable[[Any], JSON]:
+        field = self._form.register.fields[name]
+        self[name] = _reader(name, field, self._form.words.get(name), self._citable(field))
+        return self[name]
 
 
 def _reader(name: str, field: FieldOf, words: Mapping[str, Text] | None, citable: Sequence[str] | None) -> Callable[[Any], JSON]:
@@ -154,7 +174,10 @@ class UnitDays:
         self.district, self.whole = district, whole
         self.problem = lru_cache(maxsize=65_536)(self._problem)
         self._trees: dict[date, dict[str, UnitNode]] = {}
-        self._moves = sorted({change.on for change in org.unit_changes(district) if change.on})
+
+    @cached_property
+    def _moves(self) -> list[date]:
+        return sorted({change.on for change in org.unit_changes(self.district) if change.on})
 
     def _tree(self, on: date) -> dict[str, UnitNode]:
         """The units of that day: they are those of the day on which they last changed."""

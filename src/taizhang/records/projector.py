@@ -26,12 +26,16 @@ TABLES: tuple[type[Model], ...] = (Record, ImportedLine, Import)
 _COLUMNS = ("district", "register", "number", "unit", "state", "opened_on", "next_due", "seq", "natural_key", "body", "batch", "line")
 _INSERT = f"INSERT INTO records_record ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
 
+_UPDATE = "UPDATE records_record SET {} WHERE district = %s AND register = %s AND number = %s"
+_STANDING = "SELECT unit, state, opened_on, seq, body FROM records_record WHERE district = %s AND register = %s AND number = %s"
+
 
 def project(entries: Iterable[Entry]) -> None:
     """Folds events into the tables. Those of other rooms change nothing here."""
     for entry in entries:
         if entry.kind in rules.SINGLE:
-            _single(entry)
+            register, _, number = entry.subject.partition("/")
+            folded(standing(entry.journal, register, number), entry)
         elif fold := _IMPORTS.get(entry.kind):
             fold(entry)
 
@@ -64,6 +68,17 @@ def row_of(record: Record) -> Row:
     return rules.row_of(record.register, record.number, record.unit, record.state, opened, record.seq, parse(record.body))
 
 
+def standing(district: str, register: str, number: str) -> Row | None:
+    """The record as its table holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [district, register, number])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    unit, state, opened_on, seq, body = found
+    return rules.row_of(register, number, unit, state, opened_on.isoformat(), seq, parse(body))
+
+
 def natural_key(row: Row, key: Sequence[str]) -> str | None:
     """The digest of the values of the key, so that an index of fixed width finds equal ones; a blank equals a blank."""
     if tuple(key) == ("number",):
@@ -86,11 +101,27 @@ class Keys:
         return natural_key(row, self._known[version])
 
 
-def _single(entry: Entry) -> None:
-    register, _, number = entry.subject.partition("/")
-    held = Record.objects.filter(district=entry.journal, register=register, number=number).first()
-    row = rules.fold(row_of(held) if held else None, entry.kind, entry.data, entry.seq)
-    _save(entry.journal, row, held or Record(district=entry.journal, register=register, number=number), Keys(entry.journal))
+def folded(before: Row | None, entry: Entry) -> Row:
+    """Folds an event of one record into its table row, which holds `before`, and returns the record after it."""
+    row = rules.fold(before, entry.kind, entry.data, entry.seq)
+    if entry.kind in rules.SINGLE:
+        _write(entry.journal, before, row, Keys(entry.journal))
+    return row
+
+
+def _write(district: str, before: Row | None, row: Row, keys: Keys) -> None:
+    """Only the columns that change: an index is touched where one of its own is named."""
+    new = dict(zip(_COLUMNS, _stored(district, row, keys), strict=False))
+    if before is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, [*new.values(), None, None])
+        return
+    old = dict(zip(_COLUMNS, _stored(district, before, keys), strict=False))
+    changed = {name: value for name, value in new.items() if value != old[name]}
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE.format(", ".join(f"{name} = %s" for name in changed)), [*changed.values(), *list(new.values())[:3]])
+        if cursor.rowcount != 1:
+            raise ValueError(f"{row.register}/{row.number} is not in its table")
 
 
 def _save(district: str, row: Row, record: Record, keys: Keys) -> None:
@@ -157,12 +188,20 @@ Line = tuple[int, int, Mapping[str, JSON]]
 """A row of a batch: seq of the batch event, place in it, content."""
 
 
-def batch_lines(finished: Entry) -> Iterator[Line]:
-    """The rows of an import in order, from its `import.finished`. A register has one open import at a time."""
+def batches(finished: Entry) -> Iterator[tuple[int, bytes]]:
+    """The batches of an import in order, from its `import.finished`: seq of each, and its rows as lines of canonical JSON.
+
+    A register has one open import at a time."""
     for batch in journal.entries(finished.journal, after=finished.data["started"], until=finished.seq, kinds=(rules.ROWS,)):
         if batch.data["register"] == finished.data["register"]:
-            for line, text in enumerate(journal.rows(finished.journal, batch.seq)):
-                yield batch.seq, line, parse(text)
+            yield batch.seq, journal.lines(finished.journal, batch.seq)
+
+
+def batch_lines(finished: Entry) -> Iterator[Line]:
+    """The rows of an import in order."""
+    for batch, text in batches(finished):
+        for line, row in enumerate(text.split(b"\n")):
+            yield batch, line, parse(row)
 
 
 def _insert(entry: Entry, lines: Sequence[Line], keys: Keys) -> None:

@@ -95,10 +95,12 @@ def opened() -> Vault:
     Called before the first write of a transaction, so that with a wrong or missing key nothing is written."""
     master = _master()
     value = hmac.digest(master, _CHECK, "sha256").hex()
-    known = VaultCheck.objects.values_list("value", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM records_vaultcheck")
+        known = cursor.fetchone()
     if known is None:
         VaultCheck.objects.get_or_create(pk=1, defaults={"value": value})
-    elif not hmac.compare_digest(known, value):
+    elif not hmac.compare_digest(known[0], value):
         raise Fault(
             "the master key is not the one that this database was written under", where=_where(), remedy="put the right key in its place"
         )
