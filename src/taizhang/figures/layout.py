@@ -24,12 +24,14 @@ OWN = {"number": "VARCHAR", "unit": "VARCHAR", "_seq": "BIGINT", "_state": "VARC
 class Layout:
     """Column → type in the engine's words: VARCHAR, DATE, BOOLEAN, BIGINT, DECIMAL(38, s). Vaulted fields have no column.
 
-    `steps` and `clocks` map the columns of step dates and last days to their step."""
+    `steps` and `clocks` map the columns of step dates and last days to their step, `fields` those of fields to their type in words
+    of definitions."""
 
     register: str
     types: Mapping[str, str]
     steps: Mapping[str, str]
     clocks: Mapping[str, str]
+    fields: Mapping[str, str]
 
     def table(self, rows: Sequence[Row]) -> pa.Table:
         blank: list[Any] = [None] * len(rows)
@@ -61,17 +63,18 @@ class Layout:
 
 def layout(versions: Iterable[Register]) -> Layout:
     """The columns of all versions of a register, oldest first: a column, once there, stays."""
-    types, steps, clocks = dict(OWN), dict[str, str](), dict[str, str]()
+    types, steps, clocks, fields = dict(OWN), dict[str, str](), dict[str, str](), dict[str, str]()
     register = ""
     for version in versions:
         register = version.id
         for column in definition_rules.columns(version).values():
             if column.origin == "field":
                 types[column.name] = _engine(version, column.name)
+                fields[column.name] = version.fields[column.name].type
             elif column.origin != "record":
                 types[column.name] = "DATE"
                 (steps if column.origin == "done" else clocks)[column.name] = column.key
-    return Layout(register, types, steps, clocks)
+    return Layout(register, types, steps, clocks, fields)
 
 
 def _engine(register: Register, name: str) -> str:
@@ -92,13 +95,14 @@ def _engine(register: Register, name: str) -> str:
 def _array(kind: str, values: Sequence[Any]) -> Any:
     """Dates and decimals are texts in records; the engine reads them by the column."""
     if kind == "DATE":
-        return pa.array(values, pa.string()).cast(_arrow(kind))
+        return pa.array(values, pa.string()).cast(arrow(kind))
     if kind.startswith("DECIMAL"):
-        return pa.array([value if value is None else str(value) for value in values], pa.string()).cast(_arrow(kind))
-    return pa.array(values, _arrow(kind))
+        return pa.array([value if value is None else str(value) for value in values], pa.string()).cast(arrow(kind))
+    return pa.array(values, arrow(kind))
 
 
-def _arrow(kind: str) -> Any:
+def arrow(kind: str) -> Any:
+    """The type of a column in Arrow's words."""
     if kind.startswith("DECIMAL"):
         return pa.decimal128(38, int(kind[len("DECIMAL(38, ") : -1]))
     return {"VARCHAR": pa.string(), "DATE": pa.date32(), "BOOLEAN": pa.bool_(), "BIGINT": pa.int64()}[kind]
@@ -110,5 +114,5 @@ def _json(cell: Any) -> Any:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
-CLOSING = pa.schema([(name, _arrow(kind)) for name, kind in {"number": "VARCHAR", "_seq": "BIGINT", "_until": "BIGINT"}.items()])
+CLOSING = pa.schema([(name, arrow(kind)) for name, kind in {"number": "VARCHAR", "_seq": "BIGINT", "_until": "BIGINT"}.items()])
 """That a version (number, seq) was superseded by the event `_until`."""

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
+from typing import cast
 
+import pyarrow as pa
+
+from taizhang.figures import brought
+from taizhang.figures.layout import Layout
 from taizhang.records import rules
-from taizhang.records.queries import Change
+from taizhang.records.queries import Brought, Change
 from taizhang.records.types import Row
 
 LookUp = Callable[[str, Collection[str]], Mapping[str, Row]]
 """The present versions of records of a register, by number."""
 
 CHUNK = 50_000
+LOAD = 200_000
+_PORTION = 32
+"""Batches that are read together: of 1,000 rows each, some 40 MiB."""
 
 
 @dataclass(slots=True)
@@ -24,8 +32,41 @@ class Advance:
     closings: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def chunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """At most CHUNK changes at a time, so that memory does not grow with an import."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """New records of a large import, as rows of the store."""
+
+    register: str
+    table: pa.Table
+
+
+def chunks(news: Iterable[Change | Brought], layouts: Mapping[str, Layout]) -> Iterator[list[Change] | Loaded]:
+    """At most CHUNK changes at a time, or somewhat more than LOAD rows that came together, so that memory does not grow with an import."""
+    for load, found in groupby(news, lambda one: (one.register, one.seq) if isinstance(one, Brought) else None):
+        if load is None:
+            yield from _slices(cast(Iterator[Change], found))
+        else:
+            yield from _loads(layouts[load[0]], cast(Iterator[Brought], found))
+
+
+def _loads(form: Layout, batches: Iterator[Brought]) -> Iterator[list[Change] | Loaded]:
+    """Rows of one import name different records: those that are folded one by one may come before others."""
+    held, rows = list[pa.Table](), 0
+    while portion := list(islice(batches, _PORTION)):
+        table = brought.table(form, portion[0].seq, [batch.lines for batch in portion])
+        if table is None:
+            yield from _slices(change for batch in portion for change in batch.changes())
+            continue
+        held.append(table)
+        rows += table.num_rows
+        if rows >= LOAD:
+            yield Loaded(form.register, pa.concat_tables(held))
+            held, rows = [], 0
+    if held:
+        yield Loaded(form.register, pa.concat_tables(held))
+
+
+def _slices(changes: Iterable[Change]) -> Iterator[list[Change]]:
     walk = map(_slim, changes)
     while chunk := list(islice(walk, CHUNK)):
         yield chunk

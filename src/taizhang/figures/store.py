@@ -37,6 +37,8 @@ TAIL = 16
 """Segments of a register beside its base that a reader puts up with; more are compacted."""
 LARGE = 8
 """A tail is large if so many of it would make more than the base."""
+BULK = 1_000
+"""Rows of an import that get segments of their own."""
 _TRIES = 5
 _SAME = '"closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq"'
 
@@ -71,9 +73,13 @@ def folded(before: Manifest, head: int) -> list[Part]:
     """Segments of what the events after `before` add and end, up to `head`; no manifest names them yet."""
     layouts = layouts_of(org.book(before.district, head))
     standing, added = before, list[Part]()
-    for chunk in projector.chunks(records.changes(before.district, before.seq, until=head)):
-        found = projector.project(chunk, partial(_present, standing, layouts))
-        parts = [part for register, advance in found.items() for part in _written(before.district, layouts[register], advance)]
+    news = records.news(before.district, before.seq, until=head, batches_of=BULK)
+    for chunk in projector.chunks(news, layouts):
+        if isinstance(chunk, projector.Loaded):
+            parts = [segments.write(before.district, chunk.register, "rows", chunk.table)]
+        else:
+            found = projector.project(chunk, partial(_present, standing, layouts))
+            parts = [part for register, advance in found.items() for part in _written(before.district, layouts[register], advance)]
         added += parts
         standing = standing.with_parts(parts)
     return added

@@ -25,6 +25,7 @@ from taizhang.records.proving import Proof
 from taizhang.records.types import JSON, Row
 
 __all__ = [
+    "Brought",
     "Change",
     "Place",
     "Proof",
@@ -34,6 +35,7 @@ __all__ = [
     "count",
     "cursor",
     "digests",
+    "news",
     "place",
     "private_values",
     "proof",
@@ -48,6 +50,19 @@ __all__ = [
 
 Change = tuple[int, str, str, str, Mapping[str, JSON]]
 """seq, register, number, kind, data: what `rules.fold` takes to make the next version of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The rows of one batch of an import as lines of canonical JSON; they count from the event `seq`."""
+
+    seq: int
+    register: str
+    lines: bytes
+
+    def changes(self) -> Iterator[Change]:
+        for row in map(parse, self.lines.split(b"\n")):
+            yield self.seq, self.register, row["number"], row["op"], row
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,13 +296,20 @@ def private_values(
 
 def changes(district: str, after: int, until: int | None = None) -> Iterator[Change]:
     """Every change of a record after that seq (and up to `until`), in order; the rows of an import come at its `import.finished`."""
+    for found in news(district, after, until):
+        yield from found.changes() if isinstance(found, Brought) else (found,)
+
+
+def news(district: str, after: int, until: int | None = None, *, batches_of: int = 0) -> Iterator[Change | Brought]:
+    """The same, but for the rows of imports of at least so many rows, which come a batch at a time and as they lie there."""
     for event in journal.entries(district, after=after, until=until, kinds=(*rules.SINGLE, rules.FINISHED)):
         if event.kind != rules.FINISHED:
             register, _, number = event.subject.partition("/")
             yield event.seq, register, number, event.kind, event.data
             continue
-        for _, _, data in projector.batch_lines(event):
-            yield event.seq, event.data["register"], data["number"], data["op"], data
+        found = (Brought(event.seq, event.data["register"], text) for _, text in projector.batches(event))
+        whole = batches_of <= event.data["created"] + event.data["amended"]
+        yield from found if whole else (change for one in found for change in one.changes())
 
 
 def refused_beside(district: str, register: str, seqs: Collection[int], until: int) -> int:
