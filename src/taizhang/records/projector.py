@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,10 +16,11 @@ from taizhang.kernel.digests import of_rows
 from taizhang.kernel.sweeping import unswept
 from taizhang.org import queries as org
 from taizhang.records import numbering, rules
+from taizhang.records.bringing import Bringer
 from taizhang.records.models import Import, ImportedLine, Record
 from taizhang.records.types import JSON, Row
 
-_CHUNK = 1000
+_NUMBER = ("number",)
 KINDS = (*rules.SINGLE, rules.STARTED, rules.ROWS, rules.FINISHED, rules.ABANDONED)
 TABLES: tuple[type[Model], ...] = (Record, ImportedLine, Import)
 _COLUMNS = ("district", "register", "number", "unit", "state", "opened_on", "next_due", "seq", "natural_key", "body", "batch", "line")
@@ -81,7 +81,7 @@ def standing(district: str, register: str, number: str) -> Row | None:
 
 def natural_key(row: Row, key: Sequence[str]) -> str | None:
     """The digest of the values of the key, so that an index of fixed width finds equal ones; a blank equals a blank."""
-    if tuple(key) == ("number",):
+    if tuple(key) == _NUMBER:
         return None
     found = rules.columns(row)
     return hashlib.sha256(canonical([*key, *map(found.get, key)])).hexdigest()[:32]
@@ -95,10 +95,13 @@ class Keys:
         self._known: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def of(self, row: Row) -> str | None:
-        version = (row.register, row.definition)
+        return natural_key(row, self.named(row.register, row.definition))
+
+    def named(self, register: str, definition: int) -> tuple[str, ...]:
+        version = (register, definition)
         if version not in self._known:
             self._known[version] = self._book.version("register", *version).definition.key  # type: ignore[union-attr]
-        return natural_key(row, self._known[version])
+        return self._known[version]
 
 
 def folded(before: Row | None, entry: Entry) -> Row:
@@ -178,10 +181,20 @@ def _finished(entry: Entry) -> None:
     held.save()
     numbering.forget(entry.journal, held.register)
     keys = Keys(entry.journal)
-    lines = batch_lines(entry)
-    while chunk := list(islice(lines, _CHUNK)):
-        _insert(entry, [one for one in chunk if one[2]["op"] == rules.CREATED], keys)
-        _amend(entry, [one for one in chunk if one[2]["op"] != rules.CREATED], held.register, keys)
+    bringer = Bringer(entry.seq, lambda definition: keys.named(held.register, definition) == _NUMBER)
+    for batch, text in batches(entry):
+        _bring(entry, held.register, batch, text.split(b"\n"), bringer, keys)
+
+
+def _bring(entry: Entry, register: str, batch: int, rows: Sequence[bytes], bringer: Bringer, keys: Keys) -> None:
+    """The rows of one batch: new records are inserted, others amended."""
+    head = (entry.journal, register)
+    stored = [(row and (*head, *row, batch, line)) for line, row in enumerate(map(bringer.stored, rows))]
+    folded = [(batch, line, parse(rows[line])) for line, one in enumerate(stored) if one is None]
+    _insert([one for one in stored if one is not None])
+    new = [one for one in folded if one[2]["op"] == rules.CREATED]
+    _insert([(*_stored(entry.journal, rules.fold(None, data["op"], data, entry.seq), keys), batch, line) for _, line, data in new])
+    _amend(entry, [one for one in folded if one[2]["op"] != rules.CREATED], register, keys)
 
 
 Line = tuple[int, int, Mapping[str, JSON]]
@@ -197,15 +210,7 @@ def batches(finished: Entry) -> Iterator[tuple[int, bytes]]:
             yield batch.seq, journal.lines(finished.journal, batch.seq)
 
 
-def batch_lines(finished: Entry) -> Iterator[Line]:
-    """The rows of an import in order."""
-    for batch, text in batches(finished):
-        for line, row in enumerate(text.split(b"\n")):
-            yield batch, line, parse(row)
-
-
-def _insert(entry: Entry, lines: Sequence[Line], keys: Keys) -> None:
-    made = [(*_stored(entry.journal, rules.fold(None, data["op"], data, entry.seq), keys), batch, line) for batch, line, data in lines]
+def _insert(made: Sequence[tuple[Any, ...]]) -> None:
     if made:
         with connection.cursor() as cursor:
             cursor.executemany(_INSERT, made)

@@ -154,9 +154,11 @@ def _changes(before: Mapping[str, JSON], after: Mapping[str, JSON]) -> dict[str,
 
 def next_due(row: Row) -> str | None:
     """The day on which the next alarm is raised: the earliest `internal_due` of the clocks that run."""
-    if row.merged_into:
-        return None
-    return min((clock["internal_due"] for clock in row.clocks.values() if runs(clock)), default=None)
+    return None if row.merged_into else alarm(row.clocks)
+
+
+def alarm(clocks: Mapping[str, Mapping[str, JSON]]) -> str | None:
+    return min((clock["internal_due"] for clock in clocks.values() if runs(clock)), default=None)
 
 
 def is_open(clock: Mapping[str, JSON]) -> bool:
