@@ -50,6 +50,7 @@ COMMANDS = {
     "targets": Place("targets", True, "how the year's targets stand, with lights"),
     "promises": Place("targets", True, "which targets of a year were kept"),
     "card": Place("cards", True, "the report card, as text, json or html"),
+    "card-file": Place("publishing", True, "a published card as data package, csv, workbook, document or pdf"),
     "publish": Place("cards", True, "freeze a card and seal the journal"),
     "drift": Place("cards", True, "what has moved since a card was published"),
     "errata": Place("cards", True, "all that has moved since publication, by card and number"),
@@ -78,7 +79,7 @@ class Commands(click.Group):
             from taizhang.cli import opening  # loads Django, which help and pure commands do without
 
             opening.setup(make=cmd_name in ("init", "demo", "restore"))
-        command: click.Command = getattr(import_module(f"taizhang.cli.{place.module}"), f"{cmd_name}_command")
+        command: click.Command = getattr(import_module(f"taizhang.cli.{place.module}"), f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

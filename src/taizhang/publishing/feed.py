@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
+from taizhang.definitions.types import Text
 from taizhang.publishing import rules
 from taizhang.publishing.types import Item, Language, News
 
@@ -21,16 +22,16 @@ _NEVER = "1970-01-01T00:00:00Z"
 ElementTree.register_namespace("", ATOM)
 
 
-def as_feed(name: str, title: str, told: Iterable[News], addresses: dict[Language, str], language: Language, *, most: int = 100) -> bytes:
-    """A feed of these districts, its newest `most` items first. `name` is its id; `addresses`, by language, are whole."""
+def as_feed(name: str, title: str, told: Iterable[News], own: Text, language: Language, *, most: int = 100) -> bytes:
+    """A feed of these districts, its newest `most` items first. `name` is its id; `own` is where it is found, a whole address."""
     news = list(told)
     feed = ElementTree.Element(f"{{{ATOM}}}feed", {f"{_XML}lang": _TAGS[language]})
     _put(feed, "id", name)
     _put(feed, "title", title)
     _put(feed, "updated", max((one.updated for one in news), default=_NEVER))
-    _link(feed, "self", addresses[language], MEDIA, _TAGS[language])
+    _link(feed, "self", rules.say(own, language), MEDIA, _TAGS[language])
     other: Language = "en" if language == "zh" else "zh"
-    _link(feed, "alternate", addresses[other], MEDIA, _TAGS[other])
+    _link(feed, "alternate", rules.say(own, other), MEDIA, _TAGS[other])
     placed = [(item, one) for one in news for item in one.items]
     for item, one in sorted(placed, key=lambda pair: (pair[0].updated, pair[1].district), reverse=True)[:most]:
         _entry(feed, one, item, language)

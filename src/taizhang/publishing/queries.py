@@ -5,26 +5,35 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache
-from typing import get_args
+from typing import cast, get_args
 
 from django.conf import settings
 
 from taizhang.card import queries as cards
 from taizhang.card.types import BoundCard
+from taizhang.definitions.types import Indicator, Register
 from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period, parse_period
 from taizhang.org import queries as org
 from taizhang.publishing import addresses, rules
+from taizhang.publishing.addresses import page
+from taizhang.publishing.document import as_document
 from taizhang.publishing.feed import as_feed
 from taizhang.publishing.news import news
 from taizhang.publishing.package import as_package, as_table
+from taizhang.publishing.rules import urn
 from taizhang.publishing.types import Defined, File, Format, Language, Released
 from taizhang.publishing.workbook import as_workbook
 
-__all__ = ["FORMATS", "as_feed", "file", "file_name", "make", "news", "released"]
+__all__ = ["FORMATS", "as_feed", "file", "make", "news", "page", "released", "urn"]
 
-_MAKERS: dict[Format, Callable[[Released, Language], bytes]] = {"zip": as_package, "csv": as_table, "xlsx": as_workbook}
+_MAKERS: dict[Format, Callable[[Released, Language], bytes]] = {
+    "zip": as_package,
+    "csv": as_table,
+    "xlsx": as_workbook,
+    "docx": as_document,
+}
 FORMATS: tuple[Format, ...] = tuple(form for form in get_args(Format) if form in _MAKERS)
 _KEPT = 64
 """How many made files stay in memory: those of a few editions in all forms and both languages, some hundred kilobytes each."""
@@ -49,7 +58,7 @@ def _kept(district: str, card: str, period: str, version: int, mark: tuple[str, 
 def make(edition: Released, form: Format, language: Language) -> File:
     """The file in that form, made anew."""
     content = _MAKERS[form](edition, language)
-    return File(file_name(edition, form, language), rules.MEDIA[form], content, hashlib.sha256(content).hexdigest())
+    return File(file_name(edition, form, language), rules.MEDIA[form], edition.at, content, hashlib.sha256(content).hexdigest())
 
 
 def file_name(edition: Released, form: Format, language: Language) -> str:
@@ -91,10 +100,14 @@ def _published(district: str, card: str, period: Period, version: int | None) ->
 def _definitions(card: BoundCard) -> dict[str, Defined]:
     """The definitions that the card names, as the journal adopted them."""
     book, named = org.book(card.district), sorted(rules.named_definitions(card).items())
-    found = {key: book.version(*_kind_and_id(key), number) for key, number in named}
     events = journal.entries(card.district, kinds=["definition.adopted"], until=card.as_of)
     digests = {entry.seq: str(entry.data["digest"]) for entry in events}
-    return {key: Defined(key, one.version, one.seq, digests[one.seq], one.definition) for key, one in found.items()}
+
+    def defined(key: str, version: int) -> Defined:
+        one = book.version(*_kind_and_id(key), version)
+        return Defined(key, one.version, one.seq, digests[one.seq], cast("Indicator | Register", one.definition))
+
+    return {key: defined(key, version) for key, version in named}
 
 
 def _kind_and_id(key: str) -> tuple[str, str]:

@@ -84,12 +84,7 @@ def _both(
 
 
 def _named(line: Line) -> Text:
-    return _indicator(line.defined).name
-
-
-def _indicator(defined: Defined) -> Indicator:
-    assert isinstance(defined.definition, Indicator)
-    return defined.definition
+    return line.defined.name
 
 
 _N = Column[Line]
@@ -177,14 +172,6 @@ def _measure(defined: Defined) -> str | None:
     )
 
 
-def _text(name: str) -> Callable[[Defined], Text | None]:
-    def read(defined: Defined) -> Text | None:
-        found = getattr(defined.definition, name, None)
-        return found if isinstance(found, Text) else None
-
-    return read
-
-
 _D = Column[Defined]
 DEFINITIONS = Table(
     "definitions",
@@ -195,8 +182,8 @@ DEFINITIONS = Table(
         _D("definition", "定义", "kind and id", "string", lambda one: one.key, {**_KEY, "pattern": "(indicator|register)/.+"}),
         _D("kind", "类别", "indicator or register", "string", lambda one: one.kind, {"required": True, "enum": ["indicator", "register"]}),
         _D("version", "版本", "the version that the card was computed by", "integer", lambda one: one.version, _COUNTED),
-        *_both("name", "名称", "name", _text("name"), required=True),
-        *_both("caliber", "口径", "what is counted and what is not", _text("caliber")),
+        *_both("name", "名称", "name", lambda one: one.name, required=True),
+        *_both("caliber", "口径", "what is counted and what is not", lambda one: one.caliber),
         _D("made", "产生方式", "how the figure is made", "string", _made),
         _D("register", "台账", "the register that it reads", "string", _of("of_register")),
         _D("placed_by", "归期列", "the column that places a record in a period", "string", _of("place_by")),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from taizhang.card.types import BoundCard, BoundNumber, BoundSentence, Edition
-from taizhang.definitions.types import AnyDefinition, Text
+from taizhang.definitions.types import Indicator, Register, Text
 from taizhang.kernel.clock import parse_stamp
 
 Language = Literal["zh", "en"]
@@ -23,15 +23,20 @@ class Defined:
     version: int
     seq: int
     digest: str
-    definition: AnyDefinition
+    definition: Indicator | Register
 
     @property
     def kind(self) -> str:
         return self.key.partition("/")[0]
 
     @property
-    def id(self) -> str:
-        return self.key.partition("/")[2]
+    def name(self) -> Text:
+        return self.definition.name
+
+    @property
+    def caliber(self) -> Text | None:
+        """What is counted and what is not; registers have none."""
+        return self.definition.caliber if isinstance(self.definition, Indicator) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,11 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a published card: its name, media type, bytes and their SHA-256 in hex."""
+    """A file of a published card: its name, media type, when the card was published, its bytes and their SHA-256 in hex."""
 
     name: str
     media: str
+    at: datetime
     content: bytes
     digest: str
 

@@ -10,7 +10,7 @@ from taizhang.kernel.clock import CHINA
 from taizhang.kernel.periods import Period, parse_period
 from taizhang.kernel.quantities import plain
 from taizhang.publishing.rules import say
-from taizhang.publishing.types import Language, Released
+from taizhang.publishing.types import Language, Line, Released
 
 _SAID = {
     "about": Text(zh="说明", en="About"),
@@ -59,6 +59,9 @@ _SAID = {
     "calendar": Text(zh="日历", en="Calendar"),
     "page": Text(zh="网页", en="Page"),
     "unsealed": Text(zh="尚未封存", en="Not sealed yet"),
+    "indicator_caliber": Text(zh="指标、标识与口径", en="Indicator, id and caliber"),
+    "period_cutoff": Text(zh="时期、截止与状态", en="Period, cutoff, status"),
+    "exact_made": Text(zh="未舍入值与产生方式", en="Unrounded, how made"),
     "notice": Text(zh="声明", en="Notice"),
 }
 _MADE = {
@@ -151,3 +154,69 @@ def about(released: Released, language: Language) -> list[tuple[str, str]]:
         ("notice", say(card.notice, language)),
     ]
     return [(said(word, language), text) for word, text in told if text]
+
+
+def head_period(key: str, language: Language) -> str:
+    """The period below a title: （2022年）"""
+    return f"（{period(key, language)}）" if language == "zh" else period(key, language)
+
+
+def head_day(released: Released, language: Language) -> str:
+    """The day and the edition below a title, as reports have it (GB/T 9704-2012 knows no line of its own for it)."""
+    on, version = published_on(released, language), released.edition.version
+    return f"（{on}发布，第{version}版）" if language == "zh" else f"Published {on}, version {version}"
+
+
+def numbered(at: int, heading: str, language: Language) -> str:
+    """一、经济运行 (7.3.3: the first level of headings); 1. Economy"""
+    return f"{chinese(at)}、{heading}" if language == "zh" else f"{at}. {heading}"
+
+
+def chinese(number: int) -> str:
+    """1–99 in Chinese numerals: 一, 十, 十七, 二十, 二十一."""
+    digits = "〇一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return digits[ones]
+    return f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
+
+
+def noted(note: str, language: Language) -> str:
+    return f"注：{note}" if language == "zh" else f"Note: {note}"
+
+
+def annexed(language: Language) -> str:
+    """附件：数据来源表 (7.3.4)"""
+    return f"{said('annex', language)}{'：' if language == 'zh' else ': '}{said('sources', language)}"
+
+
+def not_official(released: Released, language: Language) -> str:
+    """In the place of the note (7.3.7): what this paper is and is not."""
+    seq = released.edition.seq
+    return say(
+        Text(
+            zh=f"（本文由第{seq}号事件冻结的成绩单生成，照公文格式排印，但不是公文，没有发文字号和印章。每个数字的来处见附件。）",
+            en=f"(Made of the card that event {seq} froze. It follows the layout of official documents but is none: it has no document "
+            "number and no seal. Where each number comes from stands in the annex.)",
+        ),
+        language,
+    )
+
+
+def lit(line: Line, language: Language) -> str:
+    """The light of a number's target, and what was promised: 正常（目标3500人）."""
+    light = line.number.light
+    if light is None:
+        return ""
+    word, target = say(light.word, language), say(light.target, language)
+    return f"{word}（目标{target}）" if language == "zh" else f"{word} (target {target})"
+
+
+def source_row(line: Line, language: Language) -> tuple[str, ...]:
+    """A number in the annex: its place, what is printed, of which indicator, of when, from what; the address is put by the caller."""
+    number, defined = line.number, line.defined
+    stop = "。" if language == "zh" else ". "
+    name = f"{say(defined.name, language)} ({number.figure} v{defined.version})"
+    described = stop.join(part for part in (name, say(defined.caliber, language), say(number.note, language), lit(line, language)) if part)
+    when = f"{period(number.asked, language)}; {said('cutoff', language)} {number.cutoff.isoformat()}; {status(number, language)}"
+    return str(line.at), printed(number, language), described, when, f"{exact(number)}; {made(number, language)}", ""

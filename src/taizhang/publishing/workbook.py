@@ -60,7 +60,7 @@ def _numbers(language: Language) -> Columns:
         ("number", _NARROW, lambda line: line.at),
         ("sentence", _NARROW, lambda line: line.sentence),
         ("printed", _WIDE, lambda line: wording.printed(line.number, language)),
-        ("indicator", _WIDE, lambda line: say(line.defined.definition.name, language)),
+        ("indicator", _WIDE, lambda line: say(line.defined.name, language)),
         ("value", _WIDE, lambda line: line.number.value),
         ("exact", _WIDE, lambda line: line.number.exact),
         ("unit", _NARROW, lambda line: line.number.unit),
@@ -74,7 +74,7 @@ def _numbers(language: Language) -> Columns:
         ("note", _WIDE, lambda line: say(line.number.note, language)),
         ("definition", _WIDE, lambda line: line.defined.key),
         ("version", _NARROW, lambda line: line.defined.version),
-        ("caliber", _WIDEST, lambda line: say(line.defined.definition.caliber, language)),
+        ("caliber", _WIDEST, lambda line: say(line.defined.caliber, language)),
         ("address", _WIDEST, lambda line: say(line.address, language)),
     ]
 
@@ -88,8 +88,8 @@ def _definitions(language: Language) -> Columns:
     return [
         ("definition", _WIDE, lambda one: one.key),
         ("version", _NARROW, lambda one: one.version),
-        ("name", _WIDE, lambda one: say(one.definition.name, language)),
-        ("caliber", _WIDEST, lambda one: say(getattr(one.definition, "caliber", None), language)),
+        ("name", _WIDE, lambda one: say(one.name, language)),
+        ("caliber", _WIDEST, lambda one: say(one.caliber, language)),
         *((name, _WIDE, plainly[name]) for name in _PLAINLY),
     ]
 
