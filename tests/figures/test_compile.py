@@ -65,6 +65,7 @@ def test_the_count_and_the_list_have_the_same_conditions(name: str) -> None:
     made = compiled()[name]
     counting, listing = made.figure(3), made.listing(3, [], numerator=False, after=False, limit=False)
     assert counting.rsplit("SELECT", 1)[0] == listing.rsplit("SELECT", 1)[0]
+    assert counting.rpartition("\nFROM ")[2] == listing.rpartition("\nFROM ")[2].removesuffix('\nORDER BY "number"')
 
 
 @pytest.mark.parametrize("name", list(compiled()))

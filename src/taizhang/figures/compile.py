@@ -1,8 +1,8 @@
 """Indicator → SQL. The statement that counts and the statement that lists share their conditions to the letter.
 
 Relations: `<register>_known` holds the versions known at the asked seq (store.known defines it over the segments; elsewhere it is a
-view), `seen` what of them had happened by the cutoff, `placed` what the indicator counts. Written in DuckDB's dialect without
-anything of its own in these three, so that sqlglot carries them to other engines.
+view), `seen` what of them had happened by the cutoff in the period; what the indicator counts is read from it. Written in DuckDB's dialect
+without anything of its own, so that sqlglot carries them to other engines: planning a statement costs by its layers, so there are no more.
 """
 # ruff: noqa: S608 (names in statements are those of checked definitions, quoted; values are parameters)
 
@@ -63,13 +63,11 @@ class Compiled:
 
     def figure(self, units: int | None) -> str:
         """One row: how many records (denominator), how many of them in the numerator, and the sum of what they contribute."""
-        picked = 'SELECT COUNT(*), COUNT(*) FILTER (WHERE "_counted"), SUM("_contribution") FROM "placed"'
-        return f"{self._seen(units, ())},\n{self._placed(())}\n{picked}"
+        return f"{self._seen(units, ())}\nSELECT {self._counts}\n{self._placed()}"
 
     def by_unit(self) -> str:
         """The same counts and sum for each unit that has records of its own."""
-        picked = 'SELECT "unit", COUNT(*), COUNT(*) FILTER (WHERE "_counted"), SUM("_contribution") FROM "placed" GROUP BY "unit"'
-        return f"{self._seen(None, ())},\n{self._placed(())}\n{picked}"
+        return f'{self._seen(None, ())}\nSELECT "unit", {self._counts}\n{self._placed()}\nGROUP BY "unit"'
 
     def days(self, column: str, through: str) -> str:
         """The days in a column of the records that a record field links to one record."""
@@ -79,11 +77,14 @@ class Compiled:
     def listing(self, units: int | None, shown: Sequence[str], *, numerator: bool, after: bool, limit: bool, among: bool = False) -> str:
         """The records behind it by number: number, unit, seq, contribution, then the columns to be shown; `among` some numbers only."""
         columns = "".join(f", {quoted(name)}" for name in shown)
-        conditions = ['"_counted"'] * numerator + ['"number" > $after'] * after + ['list_contains($numbers, "number")'] * among
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        more = [self.counted] * numerator + ['"number" > $after'] * after + ['list_contains($numbers, "number")'] * among
         end = " LIMIT $limit" if limit else ""
-        picked = f'SELECT "number", "unit", "_seq", "_contribution"{columns} FROM "placed"{where} ORDER BY "number"{end}'
-        return f"{self._seen(units, shown)},\n{self._placed(shown)}\n{picked}"
+        picked = f'SELECT "number", "unit", "_seq", {self.contribution} AS "_contribution"{columns}'
+        return f'{self._seen(units, shown)}\n{picked}\n{self._placed(more)}\nORDER BY "number"{end}'
+
+    @property
+    def _counts(self) -> str:
+        return f"COUNT(*), COUNT(*) FILTER (WHERE {self.counted}), SUM({self.contribution})"
 
     def _seen(self, units: int | None, shown: Sequence[str]) -> str:
         needed = sorted({*self.read, *shown} - {"number", "unit"})
@@ -94,11 +95,9 @@ class Compiled:
         where = f"\n  WHERE {' AND '.join(conditions)}" if conditions else ""
         return f'"seen" AS (\n  SELECT {", ".join(columns)}\n  FROM {quoted(self.register + "_known")} AS "_row"{joins}{where}\n)'
 
-    def _placed(self, shown: Sequence[str]) -> str:
-        columns = "".join(f", {quoted(name)}" for name in shown if name not in ("number", "unit"))
-        where = f"\n  WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
-        head = f'SELECT "number", "unit", "_seq", {self.contribution} AS "_contribution", {self.counted} AS "_counted"{columns}'
-        return f'"placed" AS (\n  {head}\n  FROM "seen"{where}\n)'
+    def _placed(self, more: Sequence[str] = ()) -> str:
+        conditions = [*self.conditions, *more]
+        return 'FROM "seen"' + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
 
     @property
     def contribution(self) -> str:

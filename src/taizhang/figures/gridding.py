@@ -58,7 +58,23 @@ class Group:
 
     def sql(self) -> str:
         """A row for each unit and stretch that have records: unit, number of the stretch, then the cells of all indicators."""
-        return ",\n".join([_asked(self.stretches, self.made[0]), _body(self.made, all(one.whole for one in self.stretches))])
+        body = self._body
+        days = ", ".join(f'UNNEST(${name}) AS "{name}"' for name in _days(body))
+        return f'"_asked" AS (\n  SELECT {days}\n),\n{body}'
+
+    def parameters(self) -> dict[str, Any]:
+        """The stretches by columns: flows are joined to them by the months that a stretch touches, so that many are no dearer than one."""
+        flow = self.made[0].place.kind == "flow"
+        lines = [(number, month, one) for number, one in enumerate(self.stretches) for month in (one.months() if flow else (0,))]
+        found: dict[str, Any] = {"_at": [number for number, _, _ in lines], "_month": [month for _, month, _ in lines]}
+        found |= {name: [getattr(one.period, name) for _, _, one in lines] for name in ("start", "end")}
+        found |= {name: [getattr(one, name) for _, _, one in lines] for name in ("cutoff", "until")}
+        known = {name: found[name] for name in _days(self._body)} | {"_last": max(one.until for one in self.stretches)}
+        return known | ({"_first": min(one.period.start for one in self.stretches)} if flow else {})
+
+    @property
+    def _body(self) -> str:
+        return _body(self.made, all(one.whole for one in self.stretches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +93,12 @@ class Tally:
         return Count(sum(line[0] for line in lines), sum(line[1] for line in lines), sum(totals, Decimal(0)) if totals else None, self.seq)
 
 
-def tallied(asked: Sequence[Terms]) -> Iterator[Tally]:
+def tallied(asked: Sequence[Terms], counted: Compiled | None = None) -> Iterator[Tally]:
     """A tally for each of these terms in their order, whatever unit they ask for. All are of indicators that are counted from records,
-    of one district and one `as_of`; they are read from one state of the store."""
+    of one district and one `as_of`; they are read from one state of the store. `counted` counts something else of the same register."""
     if not asked:
         return iter(())
-    made = [counting.compiled_for(terms) for terms in asked]
+    made = [counted or counting.compiled_for(terms) for terms in asked]
     stretches = [Stretch(terms.ask.period, terms.cutoff) for terms in asked]
     plan = _grouped(zip(made, stretches, strict=True))
     registers = {register for each in made for register in each.registers}
@@ -120,52 +136,45 @@ def _run(group: Group, terms: Terms, at: Manifest) -> list[tuple[Any, ...]]:
     layouts = store.layouts_of(terms.book)
     sources = [supposing.known(at, layouts[id], terms.as_of) for id in group.made[0].registers]
     whole = "WITH " + ",\n".join([*(defined for defined, _ in sources), group.sql()])
-    days = {"last": max(one.until for one in group.stretches)}
-    if group.made[0].place.kind == "flow":
-        days["first"] = min(one.period.start for one in group.stretches)
-    return engine.rows(whole, {name: value for _, files in sources for name, value in files.items()} | days)
+    return engine.rows(whole, {name: value for _, files in sources for name, value in files.items()} | group.parameters())
 
 
 def _month(day: date) -> int:
     return day.year * 12 + day.month
 
 
-def _asked(stretches: Sequence[Stretch], made: Compiled) -> str:
-    """The stretches as a relation: flows are joined to it by the months that a stretch touches, so that many are no dearer than one."""
-    lines = []
-    for number, one in enumerate(stretches):
-        days = ", ".join(f"DATE '{day}'" for day in (one.period.start, one.period.end, one.cutoff, one.until))
-        months = one.months() if made.place.kind == "flow" else (0,)
-        lines += [f"({number}, {month}, {days})" for month in months]
-    rows = ", ".join(lines) or "(-1, -1, NULL, NULL, NULL, NULL)"
-    return f'"_asked" AS (\n  SELECT * FROM (VALUES {rows}) AS "_days"("_at", "_month", "start", "end", "cutoff", "until")\n)'
+@lru_cache(maxsize=256)
+def _days(body: str) -> list[str]:
+    """The columns of the stretches that a statement reads."""
+    return [name for name in ("_at", "_month", "start", "end", "cutoff", "until") if f'"_asked"."{name}"' in body]
 
 
 @lru_cache(maxsize=256)
 def _body(made: tuple[Compiled, ...], whole: bool) -> str:
     first = made[0]
+    picked = f'SELECT "unit", "_at", {", ".join(_asked_for(made))} FROM "seen"{_any(made)} GROUP BY "unit", "_at"'
     read = sorted({name for each in made for name in each.read} - {"unit"})
-    columns = [f"{_of_stretch(first.visible(name))} AS {quoted(name)}" for name in read]
-    columns += [f'"_asked"."{name}" AS "_{name}"' for name in ("start", "end", "cutoff")]
+    columns = ['"_row"."unit" AS "unit"', '"_asked"."_at" AS "_at"']
+    columns += [f"{_of_stretch(first.visible(name))} AS {quoted(name)}" for name in read]
+    columns += [f'"_asked"."{name}" AS "_{name}"' for name in ("start", "end", "cutoff") if f'"_{name}"' in picked]
     joins = "".join(first.join(through) for through in first.through(read))
     within = "\n    AND ".join(_of_stretch(each) for each in _within(first, whole))
     source = f'{quoted(first.register + "_known")} AS "_row"\n  JOIN "_asked" ON {within}{_of_stretch(joins)}'
-    seen = f'"seen" AS (\n  SELECT "_row"."unit" AS "unit", "_asked"."_at" AS "_at", {", ".join(columns)}\n  FROM {source}\n)'
-    return f'{seen}\nSELECT "unit", "_at", {", ".join(_asked_for(made))} FROM "seen"{_any(made)} GROUP BY "unit", "_at"'
+    return f'"seen" AS (\n  SELECT {", ".join(columns)}\n  FROM {source}\n)\n{picked}'
 
 
 def _within(made: Compiled, whole: bool) -> Iterator[str]:
     """When a record is of a stretch. Flows are joined by equality of months, without which every record would be held to every stretch;
-    where all stretches are made of whole months and nothing hides the date, that says it all. $first and $last are what the engine can
+    where all stretches are made of whole months and nothing hides the date, that says it all. $_first and $_last are what the engine can
     skip by."""
     start = f'"_row".{quoted(made.place.start)}'
     if made.place.kind == "flow":
         yield f'YEAR({start}) * 12 + MONTH({start}) = "_asked"."_month"'
-        yield f"{start} BETWEEN $first AND $last"
+        yield f"{start} BETWEEN $_first AND $_last"
         if whole and made.place.start not in made.hidden:
             return
     else:
-        yield f"{start} <= $last"
+        yield f"{start} <= $_last"
     yield from made.in_period()
 
 

@@ -126,9 +126,9 @@ def versions(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[s
         blank = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in form.types.items())
         selects.append(f"SELECT {blank} WHERE FALSE")
     if parts["rows"]:
-        selects.append(_standing(register, late=late, closed=bool(parts["closings"])))
+        selects.append(_standing(register, parts["rows"], late=late, closed=bool(parts["closings"])))
     if parts["history"] and late:
-        ended = f'{_read(register, "history")} WHERE "_seq" <= $as_of AND "_until" > $as_of'
+        ended = f'{_read(register, "history", parts["history"])} WHERE "_seq" <= $as_of AND "_until" > $as_of'
         selects.append(f'SELECT * EXCLUDE ("_until") FROM {ended}')
     return "\n  UNION ALL BY NAME ".join(selects), parameters
 
@@ -136,28 +136,37 @@ def versions(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[s
 def _hold(parts: Iterable[Part], columns: Collection[str]) -> bool:
     """Whether the segments together have all these columns. A missing file is found out by whoever reads it."""
     try:
-        return frozenset().union(*(_columns(part.file) for part in parts)).issuperset(columns)
+        return {name for part in parts for name, _kind in _columns(part.file)}.issuperset(columns)
+    except OSError:
+        return False
+
+
+def _alike(parts: Iterable[Part]) -> bool:
+    """Whether the segments have the same columns of the same types, so that the first tells how all are read."""
+    try:
+        return len({_columns(part.file) for part in parts}) <= 1
     except OSError:
         return False
 
 
 @lru_cache(maxsize=4096)
-def _columns(file: str) -> frozenset[str]:
-    """What a segment holds; a file is never written twice under one name."""
-    return frozenset(pq.read_schema(file).names)
+def _columns(file: str) -> tuple[tuple[str, str], ...]:
+    """What a segment holds, with its types; a file is never written twice under one name."""
+    return tuple((field.name, str(field.type)) for field in pq.read_schema(file))
 
 
-def _standing(register: str, *, late: bool, closed: bool) -> str:
+def _standing(register: str, rows: Iterable[Part], *, late: bool, closed: bool) -> str:
     conditions = ['"version"."_seq" <= $as_of'] if late else []
     if closed:
         by_then = ' AND "closing"."_until" <= $as_of' if late else ""
         conditions.append(f'NOT EXISTS (SELECT 1 FROM {_read(register, "closings")} AS "closing" WHERE {_SAME}{by_then})')
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f'SELECT * FROM {_read(register, "rows")} AS "version"{where}'
+    return f'SELECT * FROM {_read(register, "rows", rows)} AS "version"{where}'
 
 
-def _read(register: str, kind: str) -> str:
-    return f"read_parquet(${register}_{kind}, union_by_name = true)"
+def _read(register: str, kind: str, parts: Iterable[Part] = ()) -> str:
+    """`parts` are looked at where definitions give their columns; closings are all alike."""
+    return f"read_parquet(${register}_{kind}{'' if _alike(parts) else ', union_by_name = true'})"
 
 
 @lru_cache(maxsize=32)
@@ -250,10 +259,10 @@ def _folded(at: Manifest, form: Layout, _order: str) -> Iterable[Part]:
     closings = at.of(register, "closings")
     files = {f"{register}_{kind}": [part.file for part in found] for kind, found in (("rows", tail), ("closings", closings)) if found}
     if tail:
-        rows = engine.table(f'{_standing(register, late=False, closed=bool(closings))} ORDER BY "unit", "number"', files)
+        rows = engine.table(f'{_standing(register, tail, late=False, closed=bool(closings))} ORDER BY "unit", "number"', files)
         yield from _segment(at, register, "rows", rows)
     if closings:
-        ended = f'SELECT 1 FROM {_read(register, "rows")} AS "version" WHERE {_SAME}' if tail else "SELECT 1 WHERE FALSE"
+        ended = f'SELECT 1 FROM {_read(register, "rows", tail)} AS "version" WHERE {_SAME}' if tail else "SELECT 1 WHERE FALSE"
         of_base = engine.table(f'SELECT * FROM {_read(register, "closings")} AS "closing" WHERE NOT EXISTS ({ended})', files)
         yield from _segment(at, register, "closings", of_base)
     yield from _history(at, register, tail)
@@ -263,12 +272,12 @@ def _history(at: Manifest, register: str, rows: Sequence[Part]) -> Iterable[Part
     """Those of these versions that were superseded, with the whole history where its files have become many."""
     selects, parameters = list[str](), dict[str, Any]()
     if rows and at.of(register, "closings"):
-        joined = f'{_read(register, "rows")} AS "version" JOIN {_read(register, "closings")} AS "closing" USING ("number", "_seq")'
+        joined = f'{_read(register, "rows", rows)} AS "version" JOIN {_read(register, "closings")} AS "closing" USING ("number", "_seq")'
         selects.append(f'SELECT "version".*, "closing"."_until" FROM {joined}')
         parameters[f"{register}_rows"] = [part.file for part in rows]
         parameters[f"{register}_closings"] = [part.file for part in at.of(register, "closings")]
     if _crowded(at, register):
-        selects.append(f"SELECT * FROM {_read(register, 'history')}")
+        selects.append(f"SELECT * FROM {_read(register, 'history', at.of(register, 'history'))}")
         parameters[f"{register}_history"] = [part.file for part in at.of(register, "history")]
     if selects:
         ended = engine.table("\nUNION ALL BY NAME\n".join(selects) + '\nORDER BY "number", "_seq"', parameters)
