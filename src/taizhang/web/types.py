@@ -521,7 +521,6 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class Given:
     """A file that is given away: what it is, its size in bytes and its SHA-256; or why it cannot be made here."""
 
@@ -556,6 +555,7 @@ class OpenData:
     seals: str
 
 
+@dataclass(frozen=True, slots=True)
 class AuditLine:
     """A claim, its verdict, and the figures of the ledger beside it: how each would print, its name, its period, its address."""
 
