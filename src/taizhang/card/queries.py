@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ from taizhang.card.models import PublishedCard
 from taizhang.card.page import as_html
 from taizhang.card.sentences import Binder
 from taizhang.card.striking import Striking
-from taizhang.card.types import Blast, BoundCard, BoundNumber, CardErrata, Drift, Edition, Errata, Revision, Struck
+from taizhang.card.types import PUBLISHED, Blast, BoundCard, BoundNumber, CardErrata, Drift, Edition, Errata, Revision, Struck
 from taizhang.definitions import Adopted, Book
 from taizhang.definitions.types import Card, Indicator, Shown
 from taizhang.figures import queries as figures
@@ -30,10 +31,10 @@ from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period, parse_period
 from taizhang.kernel.reading import one_reading
 from taizhang.org import queries as org
-from taizhang.org.types import Scope
+from taizhang.org.types import INSIDE, PUBLIC, Scope
 from taizhang.records.types import Proposal
 
-__all__ = ["as_html", "as_json", "bind", "blast", "choose", "digests", "drift", "editions", "errata", "published", "revised"]
+__all__ = ["as_html", "as_json", "bind", "blast", "choose", "digests", "drift", "editions", "errata", "printings", "published", "revised"]
 
 
 def choose(district: str, card: str | None = None, period: Period | None = None) -> tuple[str, Period]:
@@ -144,6 +145,19 @@ def _edition(row: PublishedCard) -> Edition:
     return Edition(row.seq, row.version, row.at, row.actor)
 
 
+def printings(district: str, figure: str, period: Period, place: str | None = None) -> list[tuple[BoundCard, BoundNumber]]:
+    """Every published edition that prints this figure of the whole district, the oldest first, with the number as it stands there."""
+    found = []
+    versions: Counter[tuple[str, str]] = Counter()
+    for entry in journal.entries(district, kinds=[PUBLISHED]):
+        of = (str(entry.data["card"]), str(entry.data["period"]))
+        versions[of] += 1
+        if any(number["figure"] == figure and number["asked"] == period.key for number in entry.data["numbers"]):
+            bound = thaw(dict(entry.data), edition=Edition(entry.seq, versions[of], entry.at, entry.actor))
+            found += [(bound, one) for one in bound.numbers if (one.figure, one.asked, one.place) == (figure, period.key, place)][:1]
+    return found
+
+
 def drift(district: str, card: str, period: Period, *, scope: Scope, version: int | None = None) -> Drift:
     """What a published card would print and count otherwise today, under its own cutoffs, and which events moved it."""
     then = published(district, card, period, version)
@@ -152,7 +166,8 @@ def drift(district: str, card: str, period: Period, *, scope: Scope, version: in
     head = journal.head(district).seq
     adopted = cast("Adopted[Card]", org.book(district).version("card", card, then.definition))
     asked = {(number.figure, number.asked, number.place): number.cutoff for number in then.numbers}
-    now = _bound(district, adopted, period, head, lambda figure, of, place: asked.get((figure, of.key, place)), scope)
+    present = replace(scope, actor=INSIDE) if scope.actor.code == PUBLIC.code else scope  # what he is not told he is told has moved
+    now = _bound(district, adopted, period, head, lambda figure, of, place: asked.get((figure, of.key, place)), present)
     return drifted(then, now, scope)
 
 

@@ -68,6 +68,11 @@ def base_unit(unit: str) -> tuple[Scale, str]:
     return "", unit
 
 
+def unit_word(unit: str, language: str) -> str:
+    """The base unit by itself as a heading names it: 元 → 元, yuan; 户 → households. Measure words have none in English."""
+    return unit if language == "zh" else {"元": "yuan", "美元": "dollars"}.get(unit, _ENGLISH.get(unit, "").strip())
+
+
 def in_base(amount: Decimal, unit: str) -> Decimal:
     """An amount of a scaled unit in its base unit: 310.72 亿元 → 31072000000."""
     return plain(unscaled(amount, base_unit(unit)[0]))

@@ -12,7 +12,7 @@ from taizhang.charts.scale import Scale, domain, marks, scale
 from taizhang.charts.types import Chart, Datum
 
 WIDTH, TEXT = 360, 12
-ROW, HEIGHT = 36, 150
+ROW, HEIGHT = 32, 150
 BAR, LABEL, QUIET, GRID, AXIS, REFERENCE, PROVISIONAL = "#9c4a3c", "#1f2328", "#5a6069", "#dcd8cd", "#8a8577", "#1f2329", "#fffffe"
 """One colour a part, so that each can be told from the drawing and given its class."""
 
@@ -71,7 +71,7 @@ def _bars(chart: Chart, own: Scale) -> Spec:
     row: Spec = {"field": "at", "type": "ordinal", "axis": None, "scale": _every(chart)}
     label = _text({"field": "label"}, LABEL, align="left", baseline="middle", dy=-7, limit=WIDTH - 90)
     value = _text({"field": "text"}, LABEL, align="right", baseline="middle", dy=-7, fontWeight=600)
-    bar = {"mark": {"type": "bar", "height": 9, "yOffset": 9}, "encoding": {"x": across, "y": row, **_painted()}, **_only("gap", not_=True)}
+    bar = {"mark": {"type": "bar", "height": 8, "yOffset": 8}, "encoding": {"x": across, "y": row, **_painted()}, **_only("gap", not_=True)}
     gap = {**_text({"field": "text"}, QUIET, align="right", baseline="middle", dy=-7), **_only("gap")}
     layers = [
         bar,

@@ -117,7 +117,13 @@ CONTENT_SECURITY_POLICY = (
 
 STATIC_URL = "/static/"
 STATIC_ROOT = TAIZHANG_HOME / "static"
+_TOOLS = (BASE_DIR / "tools", BASE_DIR.parents[1] / "tools")  # where the package is installed; where it is worked on
+STATICFILES_DIRS = [("tools", folder) for folder in _TOOLS if folder.is_dir()][:1]
+"""The programs by which anybody checks what this server says are given away by it."""
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+
+KEPT_FILES = 4096
+"""How many drawings and series of public figures are kept in the home's cache folder; a few kilobytes each."""
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -28,6 +28,10 @@ def figure(ask: Ask) -> str:
     return with_query(reverse("figure", args=[ask.district, ask.indicator, ask.period.key]), **figure_query(ask))
 
 
+def chart(ask: Ask, by: str) -> str:
+    return with_query(reverse("chart", args=[ask.district, ask.indicator, ask.period.key]), **figure_query(ask), by=by)
+
+
 def figure_query(ask: Ask) -> dict[str, object]:
     return {"unit": ask.unit, "place": ask.place, "as_of": ask.as_of, "cutoff": ask.cutoff}
 

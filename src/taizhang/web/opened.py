@@ -17,25 +17,26 @@ from taizhang.org import queries as org
 from taizhang.org.types import UnitNode
 from taizhang.web import addresses
 from taizhang.web.gate import Reading
-from taizhang.web.types import Input, Member, Term, UnitLine
+from taizhang.web.types import Input, Member, Term
 from taizhang.web.words import Words
 
 _TWELFTH = Decimal("1E-12")
 _YI = 10**8
 LISTED = 40
 """Members of a set that stand on a figure's page; more are on the page of the order."""
-COUNTED = frozenset({"count", "sum", "average", "ratio"})
-"""Kinds that are computed from records, so that they can be asked for each unit."""
 
 
 def printed(figure: Figure, language: str) -> str:
     """The figure as it is printed; a dash where there is none."""
-    if figure.exact is None:
-        return "—"
-    shown = Shown(indicator=figure.ask.indicator, decimals=figure.decimals)
-    if figure.unit == "元" and abs(figure.exact) >= _YI:
-        shown = Shown(indicator=figure.ask.indicator, scale="亿", decimals=4, trim=True)
-    form = printing.printed(figure.exact, figure.unit, shown, figure.claim, figure.bound)
+    return "—" if figure.exact is None else value(figure.exact, figure.unit, figure.decimals, language, figure.claim, figure.bound)
+
+
+def value(exact: Decimal, unit: str, decimals: int, language: str, claim: str = "level", bound: str = "exact") -> str:
+    """A value as it is printed; large amounts of money in 亿."""
+    shown = Shown(indicator="value", decimals=decimals)
+    if unit == "元" and abs(exact) >= _YI:
+        shown = Shown(indicator="value", scale="亿", decimals=4, trim=True)
+    form = printing.printed(exact, unit, shown, claim, bound)
     return form.zh if language == "zh" else form.en
 
 
@@ -77,15 +78,22 @@ def terms(reading: Reading, figure: Figure) -> list[Term]:
     found = [
         Term(_("Unrounded"), f"{plain(figure.exact)} {figure.unit}".strip() if figure.exact is not None else ""),
         *_parts(figure),
-        Term(_("Status"), _status(figure.status)),
+        Term(_("Status"), status(figure.status)),
         Term(_("Happened up to"), figure.cutoff.isoformat()),
-        Term(_("Known up to event"), str(figure.as_of), address=lasting(reading, _pinned(figure))),
+        Term(_("Known up to event"), str(figure.as_of), address=lasting(reading, pinned(figure))),
         Term(_("Counted up to event"), str(figure.counted_to)),
     ]
     return [term for term in found if term.value]
 
 
-def _pinned(figure: Figure) -> Ask:
+def stale(figure: Figure) -> str:
+    """What is to be said where the records are counted only up to an event before the one that the figure speaks of."""
+    if figure.counted_to >= figure.as_of:
+        return ""
+    return _("Stale: counted up to event %(n)s of %(all)s.") % {"n": figure.counted_to, "all": figure.as_of}
+
+
+def pinned(figure: Figure) -> Ask:
     """The question with nothing left open: the same digits tomorrow."""
     return replace(figure.ask, as_of=figure.as_of, cutoff=figure.cutoff)
 
@@ -110,7 +118,7 @@ def _listing(figure: Figure, part: str) -> str:
     return addresses.joined(addresses.figure(figure.ask), part=part) + "#evidence"
 
 
-def _status(status: str) -> str:
+def status(code: str) -> str:
     return {
         "computed": _("computed from records"),
         "preliminary": _("preliminary"),
@@ -119,24 +127,7 @@ def _status(status: str) -> str:
         "forecast": _("forecast"),
         "planned": _("planned"),
         "reported": _("reported"),
-    }.get(status, status)
-
-
-def by_unit(reading: Reading, ask: Ask, figure: Figure) -> list[UnitLine]:
-    """The same figure for each unit directly below the one asked for."""
-    if figure.kind not in COUNTED or figure.refusal:
-        return []
-    nodes = org.tree(reading.code, ask.period.end)
-    top = ask.unit or next((code for code, node in nodes.items() if node.parent is None), None)
-    below = [nodes[code] for code in nodes[top].children] if top else []
-    asked, codes = _pinned(figure), [node.code for node in below]
-    told = figures.grid(asked.district, [asked.indicator], [asked.period], codes, reading.scope, as_of=asked.as_of, cutoff=asked.cutoff)
-    found = [(node, told[asked.indicator, asked.period, node.code]) for node in below]
-    return [
-        UnitLine(_name(node, reading.language), lasting(reading, one.ask), printed(one, reading.language))
-        for node, one in found
-        if one.count or one.refusal
-    ]
+    }.get(code, code)
 
 
 def _name(node: UnitNode, language: str) -> str:

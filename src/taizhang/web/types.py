@@ -85,6 +85,34 @@ class LightWord:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing with its words and its table. `rows` are (name, value, word beside it), the value a link to its figure; `note` is what is
+    to be known of it, `source` where it comes from, `address` leads to the drawing as a file, `more` to the figure."""
+
+    title: str
+    unit: str
+    svg: str
+    head: str
+    rows: Sequence[tuple[str, Link, str]]
+    note: str
+    source: str
+    address: str
+    more: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a number: its trend as a line and in words, its light, what was promised, the order that it has a place in."""
+
+    name: Link
+    spark: str = ""
+    trend: str = ""
+    light: LightWord | None = None
+    target: str = ""
+    order: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A stretch of a sentence: words, or a number that opens to its figure, with the light of its target where it has one."""
 
@@ -98,12 +126,14 @@ class Word:
 class Sentence:
     words: Sequence[Word]
     note: str = ""
+    beside: Sequence[Beside] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     heading: str
     sentences: Sequence[Sentence]
+    charts: Sequence[Drawn] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +221,14 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
-    name: str
-    address: str
-    value: str
+class PrintedAs:
+    """How a published edition printed a figure, and when."""
+
+    card: Link
+    version: int
+    at: str
+    printed: str
+    exact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +290,6 @@ class Order:
     refused: int
     sources: Sequence[str]
     sets: Sequence[tuple[Link, bool]]
-    unit: str
     members: Sequence[Member]
     pages: Sequence[Link]
 
@@ -292,7 +325,11 @@ class Figure:
     remarks: Sequence[str]
     terms: Sequence[Term]
     definition: Definition
-    units: Sequence[UnitLine]
+    units: Drawn | None
+    months: Drawn | None
+    versions: Sequence[PrintedAs]
+    checks: Sequence[str]
+    stale: str
     evidence: EvidenceTable | None
     inputs: Sequence[Input]
     members: Sequence[Member]
@@ -371,6 +408,18 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a register's open records by number: a link and a cell (text, whether it is an amount) for each of `heads`.
+    `few`: there are too few to list any."""
+
+    heads: Sequence[str]
+    rows: Sequence[tuple[Link, Sequence[tuple[str, bool]]]]
+    few: bool = False
+    next: str = ""
+    first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     district: Place
     trail: Sequence[Link]
@@ -384,6 +433,7 @@ class Register:
     steps: Sequence[Sequence[str]]
     checks: Sequence[Term]
     indicators: Sequence[Link]
+    records: Listing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,6 +469,15 @@ class TargetLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A rule that judges targets: how it is read, and where its thresholds come from."""
+
+    name: str
+    caliber: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Targets:
     """The targets of a year: as they stand (`kept` false), or as the promise table."""
 
@@ -428,7 +487,7 @@ class Targets:
     about: str
     kept: bool
     lines: Sequence[TargetLine]
-    rules: Sequence[Term]
+    rules: Sequence[Judged]
     terms: Sequence[Term]
     other: Link
     counts: Sequence[LightWord]
@@ -509,18 +568,6 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """A piece of an audited text: plain, or a number with its verdict in words and its shape."""
-
-    text: str
-    claim: int = 0
-    verdict: str = ""
-    shape: str = ""
-    tone: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Given:
     """A file that is given away: what it is, its size in bytes and its SHA-256; or why it cannot be made here."""
 
@@ -553,6 +600,18 @@ class OpenData:
     feed: str
     journal: str
     seals: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of an audited text: plain, or a number with its verdict in words and its shape."""
+
+    text: str
+    claim: int = 0
+    verdict: str = ""
+    shape: str = ""
+    tone: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

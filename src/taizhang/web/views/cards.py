@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from taizhang.card import queries as cards
-from taizhang.card.types import BoundCard, BoundSentence, Part
+from taizhang.card.types import BoundCard, BoundSection, BoundSentence, Part
 from taizhang.kernel.periods import Period
 from taizhang.web import addresses, asked, lights, moved, refusals, standing
 from taizhang.web.gate import Reading
+from taizhang.web.instruments import Instruments, instruments
 from taizhang.web.opened import lasting, when
 from taizhang.web.types import Card, Drift, Link, Section, Sentence, Term, Word
 
@@ -19,6 +20,7 @@ from taizhang.web.types import Card, Drift, Link, Section, Sentence, Term, Word
 def card(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:
     """The card: `?edition=` a published one, `?draft=1` what would be printed now, with `?as_of=` and `?cutoff=`."""
     bound, place = _asked(request, reading, card, period), reading.place
+    beside = instruments(reading, bound)
     page = Card(
         district=place,
         trail=standing.trail(place),
@@ -26,10 +28,7 @@ def card(request: HttpRequest, reading: Reading, card: str, period: str) -> Http
         lead=standing.say(bound.lead, reading.language),
         when=when(bound.asked),
         standing=_standing(bound),
-        sections=[
-            Section(standing.say(section.heading, reading.language), [_sentence(reading, bound, each) for each in section.sentences])
-            for section in bound.sections
-        ],
+        sections=[_section(beside, each) for each in bound.sections],
         terms=_terms(bound),
         seal=standing.seal_line(reading.code),
         editions=_editions(reading, card, bound.asked),
@@ -62,9 +61,15 @@ def _asked(request: HttpRequest, reading: Reading, card: str, period: str) -> Bo
     return cards.bind(reading.code, card, period=wanted, as_of=as_of, cutoff=cutoff, scope=reading.scope)
 
 
-def _sentence(reading: Reading, bound: BoundCard, sentence: BoundSentence) -> Sentence:
-    parts = sentence.zh if reading.language == "zh" else sentence.en
-    return Sentence([_word(reading, bound, part) for part in parts], standing.say(sentence.note, reading.language))
+def _section(beside: Instruments, section: BoundSection) -> Section:
+    told = [_sentence(beside, each) for each in section.sentences]
+    return Section(standing.say(section.heading, beside.reading.language), told, beside.charts(section))
+
+
+def _sentence(beside: Instruments, sentence: BoundSentence) -> Sentence:
+    parts = sentence.zh if beside.reading.language == "zh" else sentence.en
+    words = [_word(beside.reading, beside.bound, part) for part in parts]
+    return Sentence(words, standing.say(sentence.note, beside.reading.language), beside.beside(sentence))
 
 
 def _word(reading: Reading, bound: BoundCard, part: Part) -> Word:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from taizhang.definitions.types import Indicator
 from taizhang.figures import queries as figures
 from taizhang.figures.types import Figure as Counted
-from taizhang.web import asked, opened, orders, standing
+from taizhang.web import asked, checking, drawing, opened, orders, standing
 from taizhang.web.closings import closed_period
 from taizhang.web.definition import definition
 from taizhang.web.evidence import evidence
 from taizhang.web.gate import Reading
 from taizhang.web.types import Definition, Figure, Link, Place
+from taizhang.web.versions import versions
 
 
 def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) -> HttpResponse:
@@ -33,7 +34,11 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         remarks=[remark.zh if reading.language == "zh" else remark.en for remark in found.remarks],
         terms=opened.terms(reading, found),
         definition=_defined(reading, defined, found),
-        units=opened.by_unit(reading, ask, found),
+        units=drawing.offered(reading, found, "unit"),
+        months=drawing.offered(reading, found, "time"),
+        versions=versions(reading, found),
+        checks=checking.commands(request, reading.code),
+        stale=opened.stale(found),
         evidence=evidence(reading, words, found, asked.part(request.GET.get("part")), request.GET.get("after") or None),
         inputs=opened.made_of(reading, words, found),
         members=opened.members(reading, found),
