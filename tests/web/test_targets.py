@@ -75,7 +75,7 @@ def test_what_cannot_be_asked_is_refused_with_what_would_be_right(get: Get, addr
 
 def test_what_is_only_there_in_chinese_is_marked_on_an_english_page(get: Get) -> None:
     page = text(get, TARGETS.replace("zh", "en", 1))
-    assert '<dd lang="zh-Hans">天津市' in page
-    assert '<dd lang="zh-Hans">' not in text(get, TARGETS)
+    assert '<span lang="zh-Hans">天津市' in page
+    assert '<span lang="zh-Hans">' not in text(get, TARGETS)
     listed = text(get, "/en/d/linshui/indicators")
     assert '<td lang="zh-Hans">' in listed or "Bureau" in listed

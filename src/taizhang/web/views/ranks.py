@@ -50,7 +50,6 @@ def _page(reading: Reading, ask: Ask, found: Ranking, sets: Sequence[tuple[str, 
         refused=found.refused,
         sources=list(found.sources),
         sets=[(Link(name, orders.address(found, ask, among=id)), id == found.among.id) for id, name in sets],
-        unit=found.unit,
         members=[_member(reading, found, one) for one in found.members[start - 1 : start - 1 + PAGE]],
         pages=_pages(orders.address(found, ask), start, len(found.members)),
     )
@@ -63,7 +62,7 @@ def _first(text: str, size: int) -> int:
 
 def _member(reading: Reading, found: Ranking, one: Ranked) -> Member:
     place = "—" if one.place is None else str(one.place)
-    value = "—" if one.value is None else opened.plain(one.value)
+    value = "—" if one.value is None else opened.value(one.value, found.unit, found.decimals, reading.language)
     mine = found.own is not None and one.code == found.own.code
     return Member(place, orders.called(reading, one), value, orders.figure(found, one), mine, tied=one.ties > 1)
 

@@ -1,4 +1,4 @@
-"""A register's definition in words: what is written down, by which steps, under which clocks, and what of it is public."""
+"""A register: its open records by pages, and its definition in words: what is written down, by which steps, under which clocks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from taizhang.definitions.types import FieldOf, Indicator, Step
 from taizhang.definitions.types import Register as Defined
 from taizhang.web import refusals, standing
 from taizhang.web.gate import Reading
+from taizhang.web.listing import listing
 from taizhang.web.types import Link, Register, Term
 from taizhang.web.words import Words
 
@@ -36,11 +37,12 @@ def register(request: HttpRequest, reading: Reading, register: str) -> HttpRespo
         steps=[_step(words, defined, name, step) for name, step in defined.steps.items()],
         checks=[Term(check.holds, words.say(check.message), code=True) for check in defined.checks],
         indicators=[_indicator(reading, words, each) for each in _counted(words, register)],
+        records=listing(reading, words, defined, request.GET.get("after") or None),
     )
     return render(request, "web/register.html", {"page": page})
 
 
-def _field(words: Words, defined: Defined, name: str, field: FieldOf) -> tuple[str, str, str, str]:
+def _field(words: Words, defined: Defined, name: str, field: FieldOf) -> tuple[str, ...]:
     shown = defined.public.columns if defined.public else ()
     readers = _("everybody") if name in shown else _("the offices concerned")
     if name in rules.vaulted(defined):

@@ -16,7 +16,7 @@ from taizhang.figures import queries as figures
 from taizhang.figures.targets import WORDS, Standing
 from taizhang.web import addresses, asked, lights, opened, standing
 from taizhang.web.gate import Reading
-from taizhang.web.types import LightWord, Link, TargetLine, Targets, Term
+from taizhang.web.types import Judged, LightWord, Link, TargetLine, Targets, Term
 
 OWN_READING = "本区口径"
 """The basis of a rule for which no source is named."""
@@ -73,15 +73,16 @@ def _line(reading: Reading, held: Standing, *, kept: bool) -> TargetLine:
     )
 
 
-def _rules(reading: Reading, found: Sequence[Standing]) -> list[Term]:
-    """The rules that judge these targets: how each is read, and where its thresholds come from."""
+def _rules(reading: Reading, found: Sequence[Standing]) -> list[Judged]:
     rules: dict[str, Light] = {held.rule.light: held.rule for held in found if held.rule}
-    terms = []
-    for rule in rules.values():
-        name = standing.say(rule.name, reading.language)
-        basis = _("the district's own reading") if rule.basis == OWN_READING else rule.basis
-        terms += [Term(name, standing.say(rule.caliber, reading.language)), Term(_("%(rule)s: by") % {"rule": name}, basis)]
-    return [term for term in terms if term.value]
+    return [
+        Judged(
+            name=standing.say(rule.name, reading.language),
+            caliber=standing.say(rule.caliber, reading.language),
+            basis=_("the district's own reading") if rule.basis == OWN_READING else rule.basis,
+        )
+        for rule in rules.values()
+    ]
 
 
 def _terms(found: Sequence[Standing]) -> list[Term]:

@@ -1,0 +1,53 @@
+"""The open records of a register by pages, each with the columns that are public."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from taizhang.definitions.types import Register
+from taizhang.records import queries as records
+from taizhang.records.rules import columns
+from taizhang.web import addresses
+from taizhang.web.gate import Reading
+from taizhang.web.opened import plain
+from taizhang.web.shown import Shown
+from taizhang.web.types import Link, Listing
+from taizhang.web.words import Words
+
+PAGE = 30
+_AMOUNTS = frozenset({"integer", "decimal", "money"})
+
+
+def listing(reading: Reading, words: Words, register: Register, after: str | None) -> Listing | None:
+    """Records by number, from the one after `after`. None where the gate opens no record; of a register that tells nothing of few
+    records, no page as long as it holds fewer."""
+    shown = Shown(reading, words, register)
+    names = [name for name in shown.open_to if name != "number"]
+    if not shown.open_to:
+        return None
+    least = register.public.suppress_below if register.public else 0
+    if least and len(records.rows(reading.scope, register.id, limit=least)) < least:
+        return Listing([], [], few=True)
+    found = records.rows(reading.scope, register.id, after=after, limit=PAGE + 1)
+    base = reverse("register", args=[reading.code, register.id])
+    rows = [
+        (Link(row.number, addresses.record(reading.code, register.id, row.number)), [_cell(shown, columns(row), name) for name in names])
+        for row in found[:PAGE]
+    ]
+    return Listing(
+        heads=[words.column(register, name) for name in names],
+        rows=rows,
+        next=addresses.joined(base, after=found[PAGE - 1].number) + "#records" if len(found) > PAGE else "",
+        first=base + "#records" if after else "",
+    )
+
+
+def _cell(shown: Shown, known: dict[str, Any], name: str) -> tuple[str, bool]:
+    """(text, whether it is an amount)"""
+    field = shown.register.fields.get(name)
+    if field is not None and field.type in _AMOUNTS and known.get(name) is not None:
+        return plain(Decimal(known[name])), True
+    return shown.value(known, name), False
