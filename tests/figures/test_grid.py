@@ -85,6 +85,15 @@ def test_what_a_single_figure_refuses_a_grid_refuses_too() -> None:
         queries.grid(DISTRICT, ["job.of_roads"], months, ["south"], narrow)
 
 
+def test_a_grid_in_which_nothing_has_begun_says_so() -> None:
+    open_district()
+    some_jobs()
+    before = {"cutoff": date(2022, 12, 31)}
+    found = queries.grid(DISTRICT, ["job.accepted_in_time", "job.standing"], [month(2023, 1), month(2023, 2)], UNITS, EVERYTHING, **before)
+    assert {figure.refusal.code for figure in found.values() if figure.refusal} == {"not_begun"}
+    assert all(figure.refusal for figure in found.values())
+
+
 def test_the_public_is_told_no_small_count_in_a_grid() -> None:
     open_district()
     some_jobs()

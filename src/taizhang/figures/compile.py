@@ -59,7 +59,7 @@ class Compiled:
 
     @property
     def registers(self) -> tuple[str, ...]:
-        return (self.register, *sorted(set(self.links.values()) - {self.register}))
+        return _registers(self)
 
     def figure(self, units: int | None) -> str:
         """One row: how many records (denominator), how many of them in the numerator, and the sum of what they contribute."""
@@ -170,6 +170,12 @@ class Compiled:
         return f'"_row".{quoted(name)}' if self.masks.get(name) == name else self.visible(name)
 
 
+@lru_cache(maxsize=1024)
+def _registers(made: Compiled) -> tuple[str, ...]:
+    return (made.register, *sorted(set(made.links.values()) - {made.register}))
+
+
+@lru_cache(maxsize=4096)
 def compiled(book: Book, indicator: str, on: date) -> Compiled:
     """The indicator in force on that day, over the newest form of its register that the book holds. One object a version: what is made
     of it can be kept by it."""

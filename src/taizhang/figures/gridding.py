@@ -26,6 +26,9 @@ from taizhang.kernel.periods import Period, is_month_end
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|\$(start|end|cutoff|until)\b")
 _Line = tuple[int, int, Decimal | None]
 """Records, records in the numerator, and the sum of what they contribute."""
+_NOTHING: _Line = (0, 0, None)
+_TYPES = {"_at": "INTEGER", "_month": "INTEGER", "start": "DATE", "end": "DATE", "cutoff": "DATE", "until": "DATE"}
+"""The columns of the stretches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Group:
     def sql(self) -> str:
         """A row for each unit and stretch that have records: unit, number of the stretch, then the cells of all indicators."""
         body = self._body
-        days = ", ".join(f'UNNEST(${name}) AS "{name}"' for name in _days(body))
+        days = ", ".join(f'UNNEST(CAST(${name} AS {_TYPES[name]}[])) AS "{name}"' for name in _days(body))
         return f'"_asked" AS (\n  SELECT {days}\n),\n{body}'
 
     def parameters(self) -> dict[str, Any]:
@@ -86,9 +89,9 @@ class Tally:
 
     def count(self, units: Sequence[str] | None) -> Count:
         """Of these units together; None: of all."""
+        if units is not None and len(units) == 1:
+            return Count(*self.lines.get(units[0], _NOTHING), self.seq)
         lines = list(self.lines.values()) if units is None else [self.lines[unit] for unit in units if unit in self.lines]
-        if len(lines) == 1:
-            return Count(*lines[0], self.seq)
         totals = [total for _, _, total in lines if total is not None]
         return Count(sum(line[0] for line in lines), sum(line[1] for line in lines), sum(totals, Decimal(0)) if totals else None, self.seq)
 
@@ -122,14 +125,13 @@ def _grouped(asked: Iterable[tuple[Compiled, Stretch]]) -> list[Group]:
 
 
 def _lines(group: Group, terms: Terms, at: Manifest) -> dict[tuple[Compiled, Stretch], dict[str, _Line]]:
-    found: dict[tuple[Compiled, Stretch], dict[str, _Line]] = {}
-    places = _places(group.made)
+    found = [[dict[str, _Line]() for _ in group.stretches] for _ in group.made]
+    places = list(zip(found, _places(group.made), strict=True))
     for unit, number, *cells in _run(group, terms, at):
-        for made, (records, upper, total) in zip(group.made, places, strict=True):
+        for lines, (records, upper, total) in places:
             whole, summed = cells[records], cells[records if total is None else total]
-            lines = found.setdefault((made, group.stretches[number]), {})
-            lines[unit] = (whole, cells[upper], Decimal(summed) if whole else None)
-    return found
+            lines[number][unit] = (whole, cells[upper], Decimal(summed) if whole else None)
+    return {(made, one): lines[number] for made, lines in zip(group.made, found, strict=True) for number, one in enumerate(group.stretches)}
 
 
 def _run(group: Group, terms: Terms, at: Manifest) -> list[tuple[Any, ...]]:
@@ -146,7 +148,7 @@ def _month(day: date) -> int:
 @lru_cache(maxsize=256)
 def _days(body: str) -> list[str]:
     """The columns of the stretches that a statement reads."""
-    return [name for name in ("_at", "_month", "start", "end", "cutoff", "until") if f'"_asked"."{name}"' in body]
+    return [name for name in _TYPES if f'"_asked"."{name}"' in body]
 
 
 @lru_cache(maxsize=256)
