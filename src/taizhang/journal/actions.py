@@ -20,12 +20,13 @@ from taizhang.kernel.faults import Fault
 
 _CHUNK = 1000
 _SALT = 16
+_NAMES = 20190  # apart from locks that others may take by name in the same database
 
 # Written by cursor: twice as fast as bulk_create, which reads the generated columns back.
 _INSERT_EVENT = "INSERT INTO journal_event (journal, seq, body, leaf, digest) VALUES (%s, %s, %s, %s, %s)"
 # The head likewise: every act asks for it twice.
 _HEAD = "SELECT algorithm, seq, digest, at FROM journal_journal WHERE code = %s"
-_MOVE = "UPDATE journal_journal SET seq = %s, digest = %s, at = %s WHERE code = %s"
+_MOVE = "UPDATE journal_journal SET seq = %s, digest = %s, at = %s WHERE code = %s AND seq = %s"
 _INSERT_ROWS = "INSERT INTO journal_eventrows (journal, seq, rows) VALUES (%s, %s, %s)"
 
 
@@ -39,17 +40,32 @@ def open_journal(code: str, *, algorithm: str = "sha256", now: datetime) -> None
 
 
 def append(code: str, drafts: Sequence[Draft], *, actor: str, now: datetime) -> list[Entry]:
-    """Chains events on to the head, in the caller's transaction or its own, and returns them as they stand there.
-
-    1. The head row is locked: commit order is chain order. 2. `at` is the later of `now` and the head's.
-    3. Everything is built before anything is written. 4. Events and rows are stored and the head moves on."""
+    """Chains events on to the head, in the caller's transaction or its own, and returns them as they stand there."""
     with nullcontext() if connection.in_atomic_block else transaction.atomic():
-        head = _locked(code)
-        at = max(head.at, stamp(now))
-        stored = list(_chained(head, at, drafts, actor))
+        return hold(code).append(drafts, actor=actor, now=now)
+
+
+def hold(code: str) -> Hold:
+    """The head of a journal, locked until the caller's transaction ends: commit order is chain order. Raises Fault if there is none."""
+    return Hold(_locked(code))
+
+
+class Hold:
+    """A head that nobody else moves. Good for one transaction, and not beyond a savepoint that is rolled back."""
+
+    def __init__(self, head: Head) -> None:
+        self.head = head
+
+    def append(self, drafts: Sequence[Draft], *, actor: str, now: datetime) -> list[Entry]:
+        """Chains events on to the head, and returns them as they stand there.
+
+        1. `at` is the later of `now` and the head's. 2. Everything is built before anything is written. 3. Events and rows are stored
+        and the head moves on."""
+        code, at = self.head.journal, max(self.head.at, stamp(now))
+        stored = list(_chained(self.head, at, drafts, actor))
         if stored:
             _store(code, stored)
-            _move(code, stored[-1].seq, stored[-1].digest, at)
+            self.head = _moved(self.head, stored[-1].seq, stored[-1].digest, at)
         return [rules.entry(code, event.seq, event.body, event.leaf, event.digest) for event in stored]
 
 
@@ -80,22 +96,27 @@ def restore_events(code: str, lines: Iterable[bytes]) -> int:
     walk = rules.Walk(hashes, rules.checked_seals(code, header.algorithm, [*wanted, *([header] if header.seq else [])]))
     with transaction.atomic(durable=True):
         open_journal(code, algorithm=header.algorithm, now=parse_stamp("1970-01-01T00:00:00.000000Z"))
-        at = _locked(code).at
+        head = _locked(code)
         events = _read(source, walk)
         while chunk := list(islice(events, _CHUNK)):
             _store(code, chunk)
         if (walk.seq, walk.digest.hex()) != (header.seq, header.digest):
             raise Fault(f"the export ends at event {walk.seq} of {header.seq}", remedy="use the whole file")
-        _move(code, walk.seq, walk.digest, walk.at.decode() or at)
+        _moved(head, walk.seq, walk.digest, walk.at.decode() or head.at)
     known = queries.seals(code)
     _keep(code, [each for each in wanted if each not in known])
     return walk.seq
 
 
 def _locked(code: str) -> Head:
-    """The head row, locked: by the row on PostgreSQL, on SQLite by the transaction, which is IMMEDIATE."""
+    """The head row, locked: on SQLite by the transaction, which is IMMEDIATE; on PostgreSQL by a lock of the journal's name, and the row.
+
+    Who waits for a row there is let in by chance, who waits for a name in the order of coming."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_HEAD} FOR UPDATE" if connection.features.has_select_for_update else _HEAD, [code])
+        if connection.vendor == "postgresql":
+            cursor.execute(f"{_HEAD} AND pg_advisory_xact_lock(hashtextextended(code, {_NAMES})) IS NOT NULL FOR UPDATE", [code])
+        else:
+            cursor.execute(_HEAD, [code])
         found = cursor.fetchone()
     if found is None:
         raise Fault(f"there is no journal {code!r}", remedy="open the district by loading its pack")
@@ -121,15 +142,22 @@ def _salts(count: int) -> list[str]:
 
 def _store(code: str, events: Sequence[rules.Stored]) -> None:
     batches = [(code, event.seq, event.rows.decode()) for event in events if event.rows is not None]
+    rows = [(code, event.seq, event.body.decode(), event.leaf, event.digest) for event in events]
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT_EVENT, [(code, event.seq, event.body.decode(), event.leaf, event.digest) for event in events])
+        if len(rows) == 1:
+            cursor.execute(_INSERT_EVENT, rows[0])
+        else:
+            cursor.executemany(_INSERT_EVENT, rows)
         if batches:
             cursor.executemany(_INSERT_ROWS, batches)
 
 
-def _move(code: str, seq: int, digest: bytes, at: str) -> None:
+def _moved(head: Head, seq: int, digest: bytes, at: str) -> Head:
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, [seq, digest, at, code])
+        cursor.execute(_MOVE, [seq, digest, at, head.journal, head.seq])
+        if cursor.rowcount != 1:
+            raise RuntimeError(f"the head of {head.journal} is not where it was held, at event {head.seq}")
+    return Head(head.journal, head.algorithm, seq, digest, at)
 
 
 def _keep(code: str, made: Sequence[Seal]) -> None:

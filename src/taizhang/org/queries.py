@@ -25,7 +25,12 @@ from taizhang.org.types import OPERATOR, PUBLIC, Actor, District, Grant, May, Sc
 _NEWEST = 2**62
 
 # Asked by every act and every page, and by cursor: to make them out of querysets takes ten times as long as to answer them.
-_DISTRICT = "SELECT district, seq, mark FROM org_districtrow WHERE district = %s OR code = %s"
+_STANDING = (
+    "SELECT district, seq, mark,"
+    " (SELECT seq || ' ' || mark FROM org_adoptionrow a WHERE a.district = d.district ORDER BY seq DESC LIMIT 1),"
+    " (SELECT seq || ' ' || mark FROM org_unitrow u WHERE u.district = d.district ORDER BY seq DESC LIMIT 1)"
+    " FROM org_districtrow d WHERE district = %s OR code = %s"
+)
 _LAST = "SELECT seq, mark FROM {table} WHERE district = %s AND seq <= %s ORDER BY seq DESC LIMIT 1"
 _GRANTS = (
     "SELECT seq, person, role, unit, registers, start, until, ended_on FROM org_grantrow WHERE district = %s AND person = %s ORDER BY seq"
@@ -37,16 +42,36 @@ def districts() -> tuple[District, ...]:
     return tuple(_district(row) for row in DistrictRow.objects.order_by("district"))
 
 
-@held
 def district(name: str) -> District:
     """A district by its pack's name or its division code. Fault if there is none."""
+    try:
+        return _opened(*_standing(name)[0])
+    except LookupError:
+        known = ", ".join(DistrictRow.objects.order_by("district").values_list("district", flat=True))
+        what, remedy = f"there is no district {name!r}", f"known are: {known}" if known else "open one by loading its pack"
+        raise Fault(what, remedy=remedy) from None
+
+
+Mark = tuple[int, str]
+"""seq and mark of a row. The mark is a digest of the chain: what is cached under it holds in every database."""
+
+
+@held
+def _standing(name: str) -> tuple[tuple[str, int, str], dict[type[Projected], Mark]]:
+    """How the district of that name or code was last named, and what of it was last adopted, and of its units last changed.
+
+    LookupError if there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(_DISTRICT, [name, name])
+        cursor.execute(_STANDING, [name, name])
         found = cursor.fetchone()
     if found is None:
-        known = ", ".join(DistrictRow.objects.order_by("district").values_list("district", flat=True))
-        raise Fault(f"there is no district {name!r}", remedy=f"known are: {known}" if known else "open one by loading its pack")
-    return _opened(*found)
+        raise LookupError(name)
+    return found[:3], {AdoptionRow: _mark(found[3]), UnitRow: _mark(found[4])}
+
+
+def _mark(text: str | None) -> Mark:
+    seq, _, mark = (text or "0 ").partition(" ")
+    return int(seq), mark
 
 
 @lru_cache(maxsize=64)
@@ -63,11 +88,20 @@ def book(code: str, as_of: int | None = None) -> Book:
     return _book(code, *_last(AdoptionRow, code, as_of))
 
 
+def _last(table: type[Projected], code: str, as_of: int | None) -> Mark:
+    """The last row by `as_of`."""
+    if as_of is not None:
+        return _last_by(table, code, as_of)
+    try:
+        return _standing(code)[1][table]
+    except LookupError:
+        return 0, ""
+
+
 @held
-def _last(table: type[Projected], code: str, as_of: int | None) -> tuple[int, str]:
-    """seq and mark of the last row. The mark is a digest of the chain: what is cached under it holds in every database."""
+def _last_by(table: type[Projected], code: str, as_of: int) -> Mark:
     with connection.cursor() as cursor:
-        cursor.execute(_LAST.format(table=table._meta.db_table), [code, _NEWEST if as_of is None else as_of])
+        cursor.execute(_LAST.format(table=table._meta.db_table), [code, as_of])
         return cursor.fetchone() or (0, "")
 
 

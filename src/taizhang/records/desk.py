@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,12 +36,20 @@ REASON = f"{rules.NOTE}reason"
 @contextmanager
 def sit(district: str, register: str, acting: Actor, now: datetime) -> Iterator[Desk]:
     """A desk to write at: takes the journal's lock first, so that what is read is what is written on, and is asked for once."""
-    lock(org.district(district).name, acting, now)
+    hold = _held(district)
     with new_reading():
-        desk = look(district, register, acting, now)
+        desk = replace(look(hold.head.journal, register, acting, now), hold=hold)
         if held := open_import(desk.district, register):
             raise standing(held)
         yield desk
+
+
+def _held(district: str) -> journal.Hold:
+    """The head of a district's journal. The name is that of the journal, as a rule; a division code is looked up."""
+    try:
+        return journal.hold(district)
+    except Fault:
+        return journal.hold(org.district(district).name)
 
 
 def lock(district: str, acting: Actor, now: datetime) -> None:
@@ -79,6 +87,8 @@ class Desk:
     now: datetime
     ground: Ground
     vault: Vault
+    hold: journal.Hold | None = None
+    """The journal's head, for those who sit down to write."""
 
     def allows(self, may: May, unit: str) -> bool:
         opened = gate.require(org.scope(self.district, self.acting, may, self.ground.today, self.register), self.register)
@@ -179,7 +189,8 @@ class Desk:
         number = decision.row.number
         sealed = self.vault.seal(self.district, self.register, number, decision.private) if decision.private else None
         draft = Draft(kind, f"{self.register}/{number}", {**data, "private": sealed.digests if sealed else {}})
-        [event] = journal.append(self.district, [draft], actor=self.acting.code, now=self.now)
+        assert self.hold is not None
+        [event] = self.hold.append([draft], actor=self.acting.code, now=self.now)
         if sealed:
             vault.keep(self.district, self.register, number, event.seq, sealed)
         return projector.folded(before, event)
