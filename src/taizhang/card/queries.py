@@ -34,7 +34,21 @@ from taizhang.org import queries as org
 from taizhang.org.types import INSIDE, PUBLIC, Scope
 from taizhang.records.types import Proposal
 
-__all__ = ["as_html", "as_json", "bind", "blast", "choose", "digests", "drift", "editions", "errata", "printings", "published", "revised"]
+__all__ = [
+    "as_html",
+    "as_json",
+    "bind",
+    "blast",
+    "choose",
+    "digests",
+    "drift",
+    "editions",
+    "errata",
+    "newest",
+    "printings",
+    "published",
+    "revised",
+]
 
 
 def choose(district: str, card: str | None = None, period: Period | None = None) -> tuple[str, Period]:
@@ -143,6 +157,17 @@ def editions(district: str, card: str | None = None) -> list[tuple[str, str, Edi
 
 def _edition(row: PublishedCard) -> Edition:
     return Edition(row.seq, row.version, row.at, row.actor)
+
+
+def newest() -> dict[str, BoundCard]:
+    """Of every district of the installation the newest edition of its newest card, by two questions however many there are."""
+    last: dict[str, PublishedCard] = {}
+    for row in PublishedCard.objects.order_by("seq"):
+        known = last.get(row.district)
+        if known is None or parse_period(row.period).end >= parse_period(known.period).end:
+            last[row.district] = row
+    told = journal.entries_of([(district, row.seq) for district, row in last.items()])
+    return {entry.journal: thaw(dict(entry.data), edition=_edition(last[entry.journal])) for entry in told}
 
 
 def printings(district: str, figure: str, period: Period, place: str | None = None) -> list[tuple[BoundCard, BoundNumber]]:

@@ -44,12 +44,21 @@ def head(code: str) -> Head:
     return Head(row[0], row[1], row[2], _bytes(row[3]), row[4])
 
 
+@held
 def entry(code: str, seq: int) -> Entry:
     """One event. Raises Fault if the journal has none of that seq."""
     found = next(_entries(Event.objects.filter(journal=code, seq=seq)), None)
     if found is None:
         raise Fault(f"journal {code!r} has no event {seq}", remedy="name a seq from 1 to that of its head")
     return found
+
+
+def entries_of(places: Collection[tuple[str, int]]) -> list[Entry]:
+    """The events of these journals and seqs by one question, in no order; what there is not is left out."""
+    if not places:
+        return []
+    wanted = [Q(journal=code, seq=seq) for code, seq in places]
+    return list(_entries(Event.objects.filter(Q(*wanted, _connector=Q.OR))))
 
 
 def entries(code: str, after: int = 0, kinds: Collection[str] | None = None, until: int | None = None) -> Iterator[Entry]:

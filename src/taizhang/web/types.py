@@ -50,18 +50,58 @@ class SealLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Metric:
+    """A headline: a printed number, what it is of, and the address of its figure."""
+
+    value: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictTile:
+    """A district in the list of all: its newest card with when it was published, and the first numbers of it."""
+
+    place: Place
+    link: Link
+    card: Link
+    at: str
+    metrics: Sequence[Metric]
+
+
+@dataclass(frozen=True, slots=True)
 class Districts:
-    districts: Sequence[tuple[Place, Link]]
+    districts: Sequence[DistrictTile]
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A card of a year: where it is, and which edition of it when, or that it is a draft."""
+
+    link: Link
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What belongs together: the registers that a section of the card is counted from; `name` leads to that section."""
+
+    name: Link
+    registers: Sequence[RegisterLine]
 
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """The front page of a district: its cards, registers and seals."""
+    """The front page of a district: its cards by year, the first numbers of the newest, its registers by theme, its seals."""
 
     district: Place
     trail: Sequence[Link]
-    cards: Sequence[Link]
-    registers: Sequence[RegisterLine]
+    cards: Sequence[CardLine]
+    metrics: Sequence[Metric]
+    places: Sequence[Metric]
+    of: str
+    themes: Sequence[Theme]
+    registers: int
     indicators: int
     seal: SealLine
     targets: Sequence[Link] = ()
@@ -69,8 +109,9 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
+    """A register by its name; `shows` says what of it is open where that is less than its records."""
+
     link: Link
-    basis: str
     shows: str
 
 

@@ -6,31 +6,60 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from taizhang.card import queries as cards
+from taizhang.card.types import BoundCard, Edition
 from taizhang.definitions.types import Card
+from taizhang.kernel.periods import parse_period
 from taizhang.org import queries as org
-from taizhang.web import lights, standing
+from taizhang.org.types import District as Opened
+from taizhang.web import headlines, lights, standing
 from taizhang.web.gate import Reading, unbound
-from taizhang.web.types import District, Districts, Link, RegisterLine
+from taizhang.web.opened import when
+from taizhang.web.types import CardLine, District, Districts, DistrictTile, Link
 from taizhang.web.words import Words
+
+_FEW, _MANY = 4, 8
 
 
 @unbound
 def listed(request: HttpRequest) -> HttpResponse:
-    """All districts of the installation."""
-    places = [standing.place(district, get_language() or "zh") for district in org.districts()]
-    page = Districts([(place, Link(place.title, reverse("district", args=[place.name]))) for place in places])
+    """All districts of the installation, each with the first numbers of its newest card."""
+    newest = cards.newest()
+    page = Districts([_tile(district, newest.get(district.name)) for district in org.districts()])
     return render(request, "web/districts.html", {"page": page})
 
 
+def _tile(district: Opened, newest: BoundCard | None) -> DistrictTile:
+    words = Words(org.book(district.name), get_language() or "zh")
+    place = standing.place(district, words.language)
+    link = Link(place.title, reverse("district", args=[place.name]))
+    if newest is None or newest.edition is None:
+        return DistrictTile(place, link, Link("", ""), "", [])
+    at = standing.moment(newest.edition.at)
+    return DistrictTile(place, link, _link(newest, words), at, headlines.metrics(newest, words, _FEW))
+
+
+def _link(bound: BoundCard, words: Words) -> Link:
+    return Link(f"{words.say(bound.title)} · {when(bound.asked)}", reverse("card", args=[bound.district, bound.card, bound.period]))
+
+
 def front(request: HttpRequest, reading: Reading) -> HttpResponse:
-    """The front page of a district: its cards, the registers that are public, up to where it is sealed."""
+    """The front page of a district: its cards by year, their first numbers, its registers by theme, up to where it is sealed."""
     words, place = reading.words, reading.place
+    editions = cards.editions(reading.code)
+    newest = _newest(reading, editions)
+    themes = headlines.themes(reading, newest)
     page = District(
         district=place,
         trail=standing.trail(place)[:1],
-        cards=[_card(reading, words, adopted.definition) for adopted in words.book.all("card", reading.today).values()],
-        registers=_registers(reading, words),
+        cards=_cards(reading, editions),
+        metrics=headlines.metrics(newest, words, _MANY) if newest else [],
+        places=headlines.places(newest, words) if newest else [],
+        of=_link(newest, words).text if newest else "",
+        themes=themes,
+        registers=sum(len(theme.registers) for theme in themes),
         indicators=len(words.book.ids("indicator")),
         seal=standing.seal_line(reading.code),
         targets=lights.links(reading.code, lights.years(reading)),
@@ -38,18 +67,23 @@ def front(request: HttpRequest, reading: Reading) -> HttpResponse:
     return render(request, "web/district.html", {"page": page})
 
 
-def _card(reading: Reading, words: Words, card: object) -> Link:
-    assert isinstance(card, Card)
-    return Link(f"{words.say(card.title)} · {card.period}", reverse("card", args=[reading.code, card.card, card.period]))
+def _newest(reading: Reading, editions: list[tuple[str, str, Edition]]) -> BoundCard | None:
+    """The newest edition of the card of the latest period."""
+    if not editions:
+        return None
+    card, key, _edition = max(editions, key=lambda found: (parse_period(found[1]).end, found[2].seq))
+    return cards.published(reading.code, card, parse_period(key))
 
 
-def _registers(reading: Reading, words: Words) -> list[RegisterLine]:
-    """The registers of which the public may see something."""
-    found = []
-    for id, adopted in words.book.registers(reading.today).items():
-        opened = reading.scope.registers.get(id)
-        if opened:
-            name = words.say(adopted.definition.name)
-            link = Link(name, reverse("register", args=[reading.code, id]))
-            found.append(RegisterLine(link, adopted.definition.basis, standing.shows(opened.level)))
-    return found
+def _cards(reading: Reading, editions: list[tuple[str, str, Edition]]) -> list[CardLine]:
+    """The published cards and those that are defined, the latest period first."""
+    found = {(card, key): _("Version %(n)s, %(at)s") % {"n": one.version, "at": standing.moment(one.at)} for card, key, one in editions}
+    defined = [adopted.definition for adopted in reading.words.book.all("card", reading.today).values()]
+    told = {(each.card, each.period): _("Draft, not published") for each in defined if isinstance(each, Card)} | found
+    latest = sorted(told, key=lambda each: parse_period(each[1]).end, reverse=True)
+    return [CardLine(_card(reading, card, key), told[card, key]) for card, key in latest]
+
+
+def _card(reading: Reading, card: str, key: str) -> Link:
+    title = reading.words.say(reading.words.book.card(card).definition.title) if reading.words.book.has("card", card) else card
+    return Link(f"{when(parse_period(key))} · {title}", reverse("card", args=[reading.code, card, key]))
