@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.terminal import TerminalReporter
 
 from tests.faults.homes import SEED, Home, Zygote
 
@@ -37,3 +39,26 @@ def drawn(request: pytest.FixtureRequest) -> random.Random:
     """Random moments, of the run's seed and the test's name: one test alone draws what it drew among the others."""
     print(f"FAULTS_SEED={SEED}")  # noqa: T201 (pytest shows it with a failure)
     return random.Random(f"{SEED} {request.node.name}")
+
+
+Tell = Callable[[str, object], None]
+"""Under a theme, what was done: the campaign says at its end what it did."""
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    return lambda theme, what: request.node.user_properties.append((theme, str(what)))
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Everything that tests told, by theme, and why any was passed over."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for report in (*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())):
+        for theme, what in report.user_properties:
+            told[theme].append(what)
+    for report in terminalreporter.stats.get("skipped", ()):
+        told["NOT DONE"].append(f"{report.nodeid.partition('::')[2]}: {report.longrepr[2]}")
+    if told:
+        terminalreporter.section(f"what the campaign did, seed {SEED}")
+    for theme, done in sorted(told.items()):
+        terminalreporter.line(f"{theme} ({len(done)}): {'; '.join(done)}")

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from taizhang.web.evidence import PAGE
+from tests.faults.conftest import Tell
 from tests.faults.homes import Home
 
 SECONDS = float(os.environ.get("FAULTS_SECONDS", "60"))
@@ -46,8 +47,8 @@ def served(home: Home) -> Iterator[int]:
     assert server.wait().code == 0
 
 
-def read(port: int, number: int, until: float) -> list[str]:
-    """What a reader finds wrong. Each of them asks every page in turn, beginning at another."""
+def read(port: int, number: int, until: float) -> tuple[int, list[str]]:
+    """How many pages a reader asks for, and what he finds wrong. Each asks every page in turn, beginning at another."""
     wrong = list[str]()
     asked = http.client.HTTPConnection("127.0.0.1", port, timeout=90)
     at = number
@@ -62,7 +63,7 @@ def read(port: int, number: int, until: float) -> list[str]:
         if "figure/works.entered" in address:
             wrong += _half_done(page)
     asked.close()
-    return wrong
+    return at - number, wrong
 
 
 def _half_done(page: str) -> list[str]:
@@ -77,17 +78,19 @@ def _half_done(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("seconds", [4, pytest.param(SECONDS, marks=pytest.mark.faults)])
-def test_two_writers_and_four_readers_do_not_disturb_each_other(home: Home, seconds: float) -> None:
+def test_two_writers_and_four_readers_do_not_disturb_each_other(home: Home, tell: Tell, seconds: float) -> None:
     with served(home) as port:
         writers = [home.start("+write", name, seconds) for name in ("first", "second")]
         until = time.monotonic() + seconds
-        ask: Callable[[int], list[str]] = lambda number: read(port, number, until)  # noqa: E731
+        ask: Callable[[int], tuple[int, list[str]]] = lambda number: read(port, number, until)  # noqa: E731
         with ThreadPoolExecutor(4) as pool:
-            wrong = [each for found in pool.map(ask, range(4)) for each in found]
+            found = list(pool.map(ask, range(4)))
         done = [writer.wait() for writer in writers]
     assert [one.code for one in done] == [0, 0], done
-    assert wrong == []
+    assert [wrong for _pages, wrong in found] == [[]] * 4
     wrote = [one.told for one in done]
+    read_by = "+".join(str(pages) for pages, _wrong in found)
+    tell("two writers and four readers", f"{seconds:.0f} s, {read_by} pages read, {wrote} written")
     assert all(one["added"] and one["batches"] for one in wrote), wrote
     seen = home.must("+crowd").told
     assert Decimal(seen["amount"]) == Decimal("12345.67") + sum(one["added"] for one in wrote)  # no addition was lost

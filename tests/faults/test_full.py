@@ -1,4 +1,6 @@
-"""No room on the disk: a clear word, the state as before, and work again once there is room."""
+"""No room on the disk: a clear word, the state as before, and work again once there is room.
+
+The disks are file systems in memory, mounted over a folder: that takes root, or a namespace of one's own (`make faults` opens one)."""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.conftest import Tell
 from tests.faults.ground import LOADED, STANDING
 from tests.faults.homes import Home
 
@@ -31,7 +34,7 @@ class Disk:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Callable[[Path], Disk]]:
+def disk(tmp_path: Path, tell: Tell) -> Iterator[Callable[[Path], Disk]]:
     """Puts a small disk in the place of a folder, with what lies there."""
     made: list[Path] = []
 
@@ -41,8 +44,9 @@ def disk(tmp_path: Path) -> Iterator[Callable[[Path], Disk]]:
         shutil.copytree(place, kept)
         done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", place], capture_output=True, text=True, check=False)
         if done.returncode:
-            pytest.skip(f"a small disk can be mounted by root only: {done.stderr.strip()}")
+            pytest.skip(f"nobody but root can mount a small disk here: {done.stderr.strip()}")
         made.append(place)
+        tell("full disk, 24 MB of tmpfs", place.name)
         shutil.copytree(kept, place, dirs_exist_ok=True)
         return Disk(place)
 

@@ -23,6 +23,7 @@ from taizhang.kernel.faults import Fault
 from taizhang.records import actions
 from taizhang.records.types import ImportReport
 from tests.faults import ground
+from tests.faults.conftest import Tell
 from tests.faults.homes import SEED
 from tests.records.conftest import Desk, desk
 from tests.web.conftest import Get, collected, get, linshui
@@ -71,7 +72,7 @@ def broken(content: bytes, cuts: list[tuple[float, int, bytes]]) -> bytes:
 
 
 @pytest.mark.parametrize("many", [FEW, MANY])
-def test_a_pack_with_any_bytes_changed_is_a_pack_or_complaints(many: int) -> None:
+def test_a_pack_with_any_bytes_changed_is_a_pack_or_complaints(tell: Tell, many: int) -> None:
     files = sorted(path for path in (PACKS / "common").rglob("*.yaml") if path.stat().st_size < 20_000)
 
     @drawn(many)
@@ -86,6 +87,7 @@ def test_a_pack_with_any_bytes_changed_is_a_pack_or_complaints(many: int) -> Non
             load(other, roots=[Path(folder)])
 
     load_it()
+    tell("fuzz", f"{many} packs")
 
 
 WORDS = ["topic", "people", "opened_on", "receive_on", "accept_due", ":start", ":cutoff", "'road'", "1", "0.5", "DATE '2025-01-01'", "NULL"]
@@ -97,7 +99,7 @@ HEAPS = st.builds(
 
 
 @pytest.mark.parametrize("many", [FEW, MANY])
-def test_any_condition_is_evaluated_or_a_fault(many: int) -> None:
+def test_any_condition_is_evaluated_or_a_fault(tell: Tell, many: int) -> None:
     columns = ground.pack().columns("matter")
 
     @drawn(many)
@@ -108,6 +110,7 @@ def test_any_condition_is_evaluated_or_a_fault(many: int) -> None:
             assert evaluate(parse(text, columns), {"topic": "road", "people": 2}, day) in (True, False, None)
 
     read()
+    tell("fuzz", f"{many} conditions")
 
 
 def _workbook(file: Path) -> bytes:
@@ -122,7 +125,7 @@ def _workbook(file: Path) -> bytes:
 
 @pytest.mark.parametrize("many", [FEW, MANY])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_any_file_is_imported_in_part_or_refused(desk: Desk, tmp_path: Path, kind: str, many: int) -> None:
+def test_any_file_is_imported_in_part_or_refused(desk: Desk, tell: Tell, tmp_path: Path, kind: str, many: int) -> None:
     file = tmp_path / f"file.{kind}"
     ground.write_file(file, rows=12)
     sound = _workbook(file) if kind == "xlsx" else file.read_bytes()
@@ -139,6 +142,7 @@ def test_any_file_is_imported_in_part_or_refused(desk: Desk, tmp_path: Path, kin
                 actions.abandon_import(desk.code, held, acting=desk.acting, now=desk.now)
 
     load_it()
+    tell("fuzz", f"{many} files of {kind}")
 
 
 def _bytes(text: str) -> bytes:
@@ -214,7 +218,7 @@ VALUES = st.one_of(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("many", [FEW, MANY])
-def test_any_address_is_answered_or_refused(get: Get, many: int) -> None:
+def test_any_address_is_answered_or_refused(get: Get, tell: Tell, many: int) -> None:
 
     @drawn(many)
     @given(
@@ -230,3 +234,4 @@ def test_any_address_is_answered_or_refused(get: Get, many: int) -> None:
         assert answer.status_code < 500, (place, asked)
 
     ask()
+    tell("fuzz", f"{many} addresses")

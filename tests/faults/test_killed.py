@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults.conftest import Tell
 from tests.faults.homes import Home
 
 MOMENTS, PARTS = 20, 4
@@ -82,32 +83,34 @@ def moments(drawn: random.Random, course: Course, many: int) -> Iterator[tuple[s
         yield ("call", drawn.randint(1, course.calls * 9 // 10)) if at % 2 == 0 else ("second", drawn.uniform(0, course.seconds))
 
 
-def kill(home: Home, words: tuple[object, ...], moment: tuple[str, float]) -> bool:
-    """Whether the work was killed: a moment of time may come when it has ended."""
+def killed(run: Course, name: str, moment: tuple[str, float], folder: Path) -> tuple[Home, str]:
+    """A home in which the work was killed, and when: a moment of time may come when it has ended, and then half of it is taken."""
     what, when = moment
-    child = home.start(*words, cut=int(when) if what == "call" else None)
-    if what == "second":
-        time.sleep(when)
-        child.kill()
-    return child.wait().code == -signal.SIGKILL
+    while True:
+        home = run.home.copy(folder / f"{when:.9g}" / "home")
+        _backup(home).parent.mkdir()
+        child = home.start(*WORKS[name].words(home), cut=int(when) if what == "call" else None)
+        if what == "second":
+            time.sleep(when)
+            child.kill()
+        if child.wait().code == -signal.SIGKILL:
+            return home, f"call {when} of {run.calls}" if what == "call" else f"{when:.3f} of {run.seconds:.2f} s"
+        assert what == "second", f"the work ended before its call {when}"
+        when /= 2
 
 
 @pytest.mark.parametrize("name", WORKS)
 @pytest.mark.parametrize("part", ["few", *(pytest.param(part, marks=pytest.mark.faults) for part in range(PARTS))])
 def test_killed_at_any_moment_it_goes_on_as_if_it_had_not_been(
-    course: Callable[[str], Course], drawn: random.Random, tmp_path: Path, name: str, part: object
+    course: Callable[[str], Course], drawn: random.Random, tell: Tell, tmp_path: Path, name: str, part: object
 ) -> None:
-    run, killed, many = course(name), 0, 1 if part == "few" else MOMENTS // PARTS
-    for number, moment in enumerate(moments(drawn, run, many)):
-        print(f"{name}: killed at {moment[0]} {moment[1]:.6g}")  # noqa: T201 (shown with a failure)
-        folder = tmp_path / str(number)
-        (folder / "kept").mkdir(parents=True)
-        home = run.home.copy(folder / "home")
-        killed += kill(home, WORKS[name].words(home), moment)
+    run = course(name)
+    for number, moment in enumerate(moments(drawn, run, 1 if part == "few" else MOMENTS // PARTS)):
+        home, when = killed(run, name, moment, tmp_path / str(number))
+        tell(f"kill -9 during {name}", when)
         half_done = home.look()
         _nothing_half_done(half_done, run)
         AFTERWARDS[name](home, run, half_done)
-    assert killed >= (many + 1) // 2  # those at a call always are
 
 
 def _nothing_half_done(seen: dict[str, Any], run: Course) -> None:

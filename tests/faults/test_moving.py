@@ -8,26 +8,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.db import connection
 
 from tests.faults.homes import ROOT, Home
 
 
 @pytest.fixture
-def empty_database(transactional_db: None) -> Iterator[str]:
-    """The address of a database of its own on the server that the tests run on."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs a PostgreSQL server: make test-pg")
-    name = f"{connection.settings_dict['NAME']}_moved"
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    yield urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}"')
+def empty_database() -> Iterator[str]:
+    """The address of an empty database on a throw-away server of its own."""
+    command = [str(ROOT / ".ci" / "with-postgresql"), "sh", "-c", 'echo "$DATABASE_URL"; cat']
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        if not address:
+            pytest.skip("there is no PostgreSQL server here")
+        yield address
+        server.stdin.close()  # `cat` ends, and the server with it
 
 
 def run(home: Path, database: str, *words: object) -> str:
@@ -39,7 +37,7 @@ def run(home: Path, database: str, *words: object) -> str:
     return done.stdout
 
 
-@pytest.mark.postgresql
+@pytest.mark.faults
 def test_sqlite_moves_to_postgresql_with_equal_seals_and_figures(home: Home, tmp_path: Path, empty_database: str) -> None:
     home.must("import", "dongqiu", "matter", home.path / "matters.csv")
     home.must("publish", "dongqiu")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.conftest import Tell
 from tests.faults.homes import Home
 
 
@@ -47,13 +48,13 @@ DAMAGES = [_torn, _truncated, _flipped, _missing, _another]
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("many", [1, pytest.param(8, marks=pytest.mark.faults)])
 def test_a_damaged_segment_never_makes_a_wrong_figure(
-    home: Home, drawn: random.Random, damage: Callable[[Path, random.Random], None], many: int
+    home: Home, drawn: random.Random, tell: Tell, damage: Callable[[Path, random.Random], None], many: int
 ) -> None:
     before = home.look()
     for _ in range(many):
         victim = drawn.choice(home.files())
         damage(victim, drawn)
-        print(victim.name)  # noqa: T201 (shown with a failure)
+        tell(f"segment {damage.__name__.strip('_')}", ".".join(victim.name.split(".")[:2]))
         done = home.run("verify", "dongqiu", "--deep")
         named = before["figures"] == home.look()["figures"]
         assert named

@@ -6,10 +6,10 @@ import random
 import re
 import shutil
 import time
-from pathlib import Path
 
 import pytest
 
+from tests.faults.conftest import Tell
 from tests.faults.ground import LOADED, STANDING
 from tests.faults.homes import Home
 
@@ -71,12 +71,13 @@ def test_without_work_the_store_lags_and_says_how_far_it_counts(home: Home) -> N
 
 
 @pytest.mark.parametrize("many", [1, pytest.param(8, marks=pytest.mark.faults)])
-def test_what_lies_on_the_disk_when_the_power_goes_can_be_opened(home: Home, drawn: random.Random, tmp_path: Path, many: int) -> None:
+def test_what_lies_on_the_disk_when_the_power_goes_can_be_opened(home: Home, drawn: random.Random, tell: Tell, many: int) -> None:
     """Database, write-ahead log, store and seals are copied while the writer stands still in the middle of whatever it does."""
     for number in range(many):
         writer = home.start("import", "dongqiu", "matter", home.path / "matters.csv") if number % 2 else home.start("+enter", 40)
-        time.sleep(drawn.uniform(0.05, 1.0))
+        time.sleep(when := drawn.uniform(0.05, 1.0))
         writer.stop()
+        tell("power cut", f"{'import' if number % 2 else 'single entries'} after {when:.2f} s")
         copy = home.beside(f"copy{number}")
         shutil.rmtree(copy.path)
         shutil.copytree(home.path, copy.path, ignore=shutil.ignore_patterns("*-shm"))

@@ -88,8 +88,9 @@ class Matters(RuleBasedStateMachine):
     @invariant()
     def the_feed_folds_to_the_rows(self) -> None:
         folded: dict[str, Row] = {}
-        for seq, _register, number, kind, data in queries.changes(self.desk.code, self.first):
-            folded[number] = rules.fold(folded.get(number), kind, data, seq)
+        for seq, register, number, kind, data in queries.changes(self.desk.code, self.first):
+            if register == "matter":
+                folded[number] = rules.fold(folded.get(number), kind, data, seq)
         assert folded == {number: self.row(number) for number in folded}
         for row in folded.values():
             assert list(row.steps.values()) == [on for on in row.steps.values() if row.opened_on <= on]
