@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_DOWN, Context, Decimal
 
 from taizhang.card.types import BoundNumber
 from taizhang.definitions.types import Text
@@ -12,6 +13,8 @@ from taizhang.kernel.quantities import plain
 from taizhang.publishing.rules import say
 from taizhang.publishing.types import Language, Line, Released
 
+_TWELFTH = Decimal("1E-12")
+_WIDE = Context(prec=100)
 _SAID = {
     "about": Text(zh="说明", en="About"),
     "sentences": Text(zh="句子", en="Sentences"),
@@ -19,6 +22,7 @@ _SAID = {
     "definitions": Text(zh="定义", en="Definitions"),
     "sources": Text(zh="数据来源表", en="Sources of the numbers"),
     "annex": Text(zh="附件", en="Annex"),
+    "notes": Text(zh="句注", en="Notes on the sentences"),
     "number": Text(zh="序号", en="No."),
     "sentence": Text(zh="句号", en="Sentence"),
     "section": Text(zh="章", en="Section"),
@@ -102,8 +106,9 @@ def printed(number: BoundNumber, language: Language) -> str:
 
 
 def exact(number: BoundNumber) -> str:
-    """The unrounded value with its unit, its digits as they are."""
-    return f"{plain(number.exact)} {number.unit}".strip()
+    """The unrounded value with its unit; of a division that does not come out, twelve decimals and a sign that there are more."""
+    cut = number.exact.quantize(_TWELFTH, rounding=ROUND_DOWN, context=_WIDE)
+    return f"{plain(cut)}{'…' if cut != number.exact else ''} {number.unit}".strip()
 
 
 def day(on: date, language: Language) -> str:
@@ -181,13 +186,14 @@ def chinese(number: int) -> str:
     return f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
 
 
-def noted(note: str, language: Language) -> str:
-    return f"注：{note}" if language == "zh" else f"Note: {note}"
-
-
-def annexed(language: Language) -> str:
-    """附件：数据来源表 (7.3.4)"""
-    return f"{said('annex', language)}{'：' if language == 'zh' else ': '}{said('sources', language)}"
+def annexed(language: Language, *, notes: bool) -> list[str]:
+    """附件：1．数据来源表 (7.3.4): number, full stop, name."""
+    lead = f"{said('annex', language)}{'：' if language == 'zh' else ': '}"
+    if not notes:
+        return [f"{lead}{said('sources', language)}"]
+    stop = "．" if language == "zh" else ". "
+    first, second = (f"{at}{stop}{said(name, language)}" for at, name in enumerate(("sources", "notes"), 1))
+    return [f"{lead}{first}", f"{'　　　' if language == 'zh' else ''}{second}"]
 
 
 def not_official(released: Released, language: Language) -> str:
@@ -213,10 +219,15 @@ def lit(line: Line, language: Language) -> str:
 
 
 def source_row(line: Line, language: Language) -> tuple[str, ...]:
-    """A number in the annex: its place, what is printed, of which indicator, of when, from what; the address is put by the caller."""
+    """A number in the annex: its place, what is printed, of which indicator, of when, from what."""
     number, defined = line.number, line.defined
     stop = "。" if language == "zh" else ". "
     name = f"{say(defined.name, language)} ({number.figure} v{defined.version})"
     described = stop.join(part for part in (name, say(defined.caliber, language), say(number.note, language), lit(line, language)) if part)
-    when = f"{period(number.asked, language)}; {said('cutoff', language)} {number.cutoff.isoformat()}; {status(number, language)}"
-    return str(line.at), printed(number, language), described, when, f"{exact(number)}; {made(number, language)}", ""
+    cutoff = f"{said('cutoff', language)} {number.cutoff.isoformat()}"
+    when = _listed([period(number.asked, language), cutoff, status(number, language)], language)
+    return str(line.at), printed(number, language), described, when, _listed([exact(number), made(number, language)], language)
+
+
+def _listed(parts: list[str], language: Language) -> str:
+    return ("；" if language == "zh" else "; ").join(parts)
