@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache
-from typing import cast, get_args
+from typing import cast
 
 from django.conf import settings
 
@@ -24,6 +24,7 @@ from taizhang.publishing.news import news
 from taizhang.publishing.package import as_package, as_table
 from taizhang.publishing.rules import urn
 from taizhang.publishing.types import Defined, File, Format, Language, Released
+from taizhang.publishing.typeset import as_pdf
 from taizhang.publishing.workbook import as_workbook
 
 __all__ = ["FORMATS", "as_feed", "file", "make", "news", "page", "released", "urn"]
@@ -33,8 +34,9 @@ _MAKERS: dict[Format, Callable[[Released, Language], bytes]] = {
     "csv": as_table,
     "xlsx": as_workbook,
     "docx": as_document,
+    "pdf": as_pdf,
 }
-FORMATS: tuple[Format, ...] = tuple(form for form in get_args(Format) if form in _MAKERS)
+FORMATS: tuple[Format, ...] = tuple(_MAKERS)
 _KEPT = 64
 """How many made files stay in memory: those of a few editions in all forms and both languages, some hundred kilobytes each."""
 

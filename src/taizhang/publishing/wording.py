@@ -22,6 +22,8 @@ _SAID = {
     "definitions": Text(zh="定义", en="Definitions"),
     "sources": Text(zh="数据来源表", en="Sources of the numbers"),
     "annex": Text(zh="附件", en="Annex"),
+    "item": Text(zh="项目", en="Item"),
+    "content": Text(zh="内容", en="Content"),
     "notes": Text(zh="句注", en="Notes on the sentences"),
     "number": Text(zh="序号", en="No."),
     "sentence": Text(zh="句号", en="Sentence"),
