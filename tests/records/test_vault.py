@@ -15,7 +15,7 @@ from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
 from taizhang.org import queries as org
 from taizhang.org.types import Refused, Scope
-from taizhang.records import actions, queries, vault
+from taizhang.records import actions, queries, sealing, vault
 from taizhang.records.models import AccessLog, VaultEntry
 from tests.records.conftest import Desk
 
@@ -61,7 +61,7 @@ def test_the_digest_in_the_event_binds_the_value(desk: Desk) -> None:
     held = VaultEntry.objects.get(number=row.number)
     opened = vault.opened()
     key = opened._key(bytes(held.salt), f"{desk.code}/matter/{row.number}".encode())
-    assert journal.entry(desk.code, row.seq).data["private"] == {"phone": vault.digest(key, "phone", "555-0100")}
+    assert journal.entry(desk.code, row.seq).data["private"] == {"phone": sealing.digest(key, "phone", "555-0100")}
 
 
 def test_equal_values_of_two_records_have_different_digests(desk: Desk) -> None:

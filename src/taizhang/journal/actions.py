@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import datetime
@@ -19,7 +18,6 @@ from taizhang.kernel.clock import parse_stamp, stamp
 from taizhang.kernel.faults import Fault
 
 _CHUNK = 1000
-_SALT = 16
 _NAMES = 20190  # apart from locks that others may take by name in the same database
 
 # Written by cursor: twice as fast as bulk_create, which reads the generated columns back.
@@ -127,17 +125,11 @@ def _locked(code: str) -> Head:
 def _chained(head: Head, at: str, drafts: Sequence[Draft], actor: str) -> Iterator[rules.Stored]:
     hashes, seq, digest = hashing.algorithm(head.algorithm), head.seq, head.digest
     for draft in drafts:
-        own, *salts = _salts(1 + len(draft.rows or ()))
-        rows = rules.salted(draft, iter(salts))
-        body = rules.body(draft, actor=actor, at=at, algorithm=hashes, salt=own, rows=rows)
+        rows = rules.rows_of(draft, hashes)
+        body = rules.body(draft, actor=actor, at=at, salt=rules.salts(1)[0], rows=rows)
         leaf = hashes.leaf(body)
         seq, digest = seq + 1, hashes.chain(digest, leaf)
-        yield rules.Stored(seq, body, leaf, digest, None if rows is None else b"\n".join(rows))
-
-
-def _salts(count: int) -> list[str]:
-    drawn = secrets.token_hex(_SALT * count)
-    return [drawn[at : at + 2 * _SALT] for at in range(0, len(drawn), 2 * _SALT)]
+        yield rules.Stored(seq, body, leaf, digest, None if rows is None else rows.lines)
 
 
 def _store(code: str, events: Sequence[rules.Stored]) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from taizhang.journal.types import Draft, Entry, Inclusion, Seal, Verdict
+from taizhang.journal.types import Batch, Draft, Entry, Inclusion, Seal, Verdict
 from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.hashing import START, Algorithm
 from taizhang.kernel.merkle import Accumulator, root
 
 VERSION = 1
+_SALT = 16
 _LONGEST = 300  # what is indexed must fit a page of PostgreSQL's index
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
@@ -33,7 +35,7 @@ def checked_code(code: str) -> str:
 # Building
 
 
-def body(draft: Draft, *, actor: str, at: str, algorithm: Algorithm, salt: str, rows: Sequence[bytes] | None = None) -> bytes:
+def body(draft: Draft, *, actor: str, at: str, salt: str, rows: Batch | None = None) -> bytes:
     """The canonical body of an event; that of a batch commits to its (salted) rows by their number and Merkle root.
 
     `salt` is what nobody can guess: every leaf is public, and a body that can be guessed could be told from its leaf."""
@@ -45,20 +47,50 @@ def body(draft: Draft, *, actor: str, at: str, algorithm: Algorithm, salt: str, 
         raise Fault("salt, rows and rows_root are written by the journal", where=where, remedy="hand the rows over as Draft.rows")
     data["salt"] = salt
     if rows is not None:
-        data |= {"rows": len(rows), "rows_root": rows_root(algorithm, rows).hex()}
+        data |= {"rows": rows.count, "rows_root": rows.root.hex()}
     found = canonical({"v": VERSION, "at": at, "actor": actor, "kind": draft.kind, "subject": draft.subject, "data": data})
     _refuse_nul(found, where)
     return found
 
 
-def salted(draft: Draft, salts: Iterator[str]) -> list[bytes] | None:
-    """The rows of a batch, each with a salt of its own: a proof of one row shows hashes of its neighbours."""
+def salts(count: int) -> list[str]:
+    """What nobody can guess, for so many bodies and rows."""
+    drawn = secrets.token_hex(_SALT * count)
+    return [drawn[at : at + 2 * _SALT] for at in range(0, len(drawn), 2 * _SALT)]
+
+
+def batch(algorithm: Algorithm, parted: Sequence[tuple[bytes, bytes]], where: str) -> Batch:
+    """Rows as a batch, each with a salt of its own: a proof of one row shows hashes of its neighbours.
+
+    A row is given as its canonical bytes but for the member `salt`, parted where that stands: with the comma before it, if there is
+    one, and the comma or the brace behind it."""
+    if not parted:
+        raise Fault("a batch has no rows", where=where, remedy="append it without rows, or not at all")
+    drawn = salts(len(parted))
+    rows = [b'%b"salt":"%b"%b' % (before, salt.encode(), after) for salt, (before, after) in zip(drawn, parted, strict=True)]
+    return _committed(algorithm, rows, where)
+
+
+def _committed(algorithm: Algorithm, rows: Sequence[bytes], where: str) -> Batch:
+    lines = b"\n".join(rows)
+    _refuse_nul(lines, where)
+    if lines.count(b"\n") != len(rows) - 1:
+        raise Fault("a row holds a line break", where=where, remedy="hand over canonical JSON")
+    return Batch(algorithm.name, lines, len(rows), rows_root(algorithm, rows))
+
+
+def rows_of(draft: Draft, algorithm: Algorithm) -> Batch | None:
+    """The rows of an event about to be appended; None of one that is no batch."""
     if draft.rows is None:
         return None
     where = f"{draft.kind} {draft.subject}"
+    if isinstance(draft.rows, Batch):
+        if draft.rows.algorithm != algorithm.name:
+            raise Fault(f"the rows were hashed by {draft.rows.algorithm}", where=where, remedy=f"hash them by {algorithm.name}")
+        return draft.rows
     if not draft.rows:
         raise Fault("a batch has no rows", where=where, remedy="append it without rows, or not at all")
-    return [_salted(row, next(salts), where) for row in draft.rows]
+    return _committed(algorithm, [_salted(row, salt, where) for row, salt in zip(draft.rows, salts(len(draft.rows)), strict=True)], where)
 
 
 def _salted(row: Mapping[str, Any] | bytes, salt: str, where: str) -> bytes:
@@ -66,14 +98,13 @@ def _salted(row: Mapping[str, Any] | bytes, salt: str, where: str) -> bytes:
     if not isinstance(found, dict) or "salt" in found or (isinstance(row, bytes) and b"\n" in row):
         what = "a row is no object, holds a line break, or has a salt already"
         raise Fault(what, where=where, remedy="hand over a JSON object")
-    text = canonical({**found, "salt": salt})
-    _refuse_nul(text, where)
-    return text
+    return canonical({**found, "salt": salt})
 
 
 def rows_root(algorithm: Algorithm, rows: Iterable[bytes]) -> bytes:
     """The RFC 9162 root over the bytes of rows."""
-    return root(algorithm, map(algorithm.leaf, rows))
+    new = algorithm.new
+    return root(algorithm, [new(b"\x00" + row).digest() for row in rows])
 
 
 def split(rows: bytes) -> list[bytes]:

@@ -11,15 +11,27 @@ JSON = Any
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of a batch as they will lie there, salted, one canonical JSON a line, with their number and Merkle root by that algorithm.
+
+    Made by `rules.batch`, which any process may do before the event is appended."""
+
+    algorithm: str
+    lines: bytes
+    count: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """An event about to be appended. `rows` are a batch's rows, JSON objects or their canonical bytes: they lie beside the body,
-    which commits to them by `data["rows_root"]` and `data["rows"]` (their number). Both are written by the journal, and so is
-    `salt`, in the data and in every row: 16 random bytes in hex, without which a public leaf tells nothing of its body."""
+    """An event about to be appended. `rows` are a batch's rows, JSON objects or their canonical bytes, or all of them made ready: they
+    lie beside the body, which commits to them by `data["rows_root"]` and `data["rows"]` (their number). Both are written by the journal,
+    and so is `salt`, in the data and in every row: 16 random bytes in hex, without which a public leaf tells nothing of its body."""
 
     kind: str
     subject: str
     data: Mapping[str, JSON]
-    rows: Sequence[Mapping[str, JSON] | bytes] | None = None
+    rows: Sequence[Mapping[str, JSON] | bytes] | Batch | None = None
 
 
 @dataclass(frozen=True, slots=True)

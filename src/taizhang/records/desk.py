@@ -24,9 +24,9 @@ from taizhang.records.entry import Decision, Ground
 from taizhang.records.grounds import ground
 from taizhang.records.models import Import, Record
 from taizhang.records.numbering import Numbers
+from taizhang.records.sealing import Vault
 from taizhang.records.types import JSON, Row
 from taizhang.records.values import Problem, Unfit, day
-from taizhang.records.vault import Vault
 
 _OPEN = "SELECT id FROM records_import WHERE district = %s AND register = %s AND state = 'open'"
 

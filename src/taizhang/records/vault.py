@@ -8,85 +8,22 @@ import base64
 import binascii
 import hmac
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.faults import Fault
 from taizhang.records.models import VaultCheck, VaultEntry
 from taizhang.records.rules import NOTE
+from taizhang.records.sealing import Sealed, Vault
 from taizhang.records.types import JSON
 
 _SIZE = 32
-_SALT = 16
-_NONCE = 12
 _CHECK = b"taizhang vault key check"
 _VARIABLE = "TAIZHANG_MASTER_KEY"
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """Private values ready to be stored: salt, blob, and the digests that go into the event."""
-
-    salt: bytes
-    blob: bytes
-    digests: dict[str, str | None]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Vault:
-    """The vault, opened with its key. Made by `opened`; it never prints its key."""
-
-    master: bytes
-
-    def seal(self, district: str, register: str, number: str, values: Mapping[str, JSON]) -> Sealed:
-        """Encrypts values (None: taken out) of a record; the digest of a value is HMAC-SHA256(key, field NUL value)."""
-        [(_number, sealed)] = self.seal_all(district, register, [(number, values)])
-        return sealed
-
-    def seal_all(self, district: str, register: str, given: Sequence[tuple[str, Mapping[str, JSON]]]) -> list[tuple[str, Sealed]]:
-        """The same for (number, values) of many records. What is random is drawn for all of them at once."""
-        fresh = os.urandom((_SALT + _NONCE) * len(given))
-        drawn = (fresh[at : at + _SALT + _NONCE] for at in range(0, len(fresh), _SALT + _NONCE))
-        return [
-            (number, self._sealed(one[:_SALT], one[_SALT:], _identity(district, register, number), values))
-            for one, (number, values) in zip(drawn, given, strict=True)
-        ]
-
-    def _sealed(self, salt: bytes, nonce: bytes, identity: bytes, values: Mapping[str, JSON]) -> Sealed:
-        key = self._key(salt, identity)
-        blob = nonce + AESGCM(key).encrypt(nonce, canonical(dict(values)), identity)
-        return Sealed(salt, blob, {name: None if value is None else digest(key, name, value) for name, value in values.items()})
-
-    def open(self, entry: VaultEntry) -> dict[str, JSON]:
-        """The values of an entry. Fault if it was tampered with or belongs to another key or record."""
-        identity = _identity(entry.district, entry.register, entry.number)
-        blob = bytes(entry.blob)
-        try:
-            clear = AESGCM(self._key(bytes(entry.salt), identity)).decrypt(blob[:_NONCE], blob[_NONCE:], identity)
-        except InvalidTag as fault:
-            where = f"{entry.district} {entry.register}/{entry.number}"
-            raise Fault("the vault's entry does not open", where=where, remedy="restore the vault and its master key together") from fault
-        return dict(parse(clear))
-
-    def _key(self, salt: bytes, identity: bytes) -> bytes:
-        return hmac.digest(self.master, salt + identity, "sha256")
-
-
-def digest(key: bytes, field: str, value: JSON) -> str:
-    told = value if isinstance(value, str) else canonical(value).decode()
-    return hmac.digest(key, f"{field}\0{told}".encode(), "sha256").hex()
-
-
-def _identity(district: str, register: str, number: str) -> bytes:
-    return f"{district}/{register}/{number}".encode()
 
 
 def opened() -> Vault:
@@ -169,10 +106,10 @@ def keep(district: str, register: str, number: str, seq: int, sealed: Sealed) ->
 _INSERT = "INSERT INTO records_vaultentry (district, register, number, seq, salt, blob) VALUES (%s, %s, %s, %s, %s, %s)"
 
 
-def keep_all(district: str, register: str, seq: int, sealed: Iterable[tuple[str, Sealed]]) -> None:
-    """The entries of a batch: (number, sealed) of each row that has private values."""
+def keep_all(district: str, register: str, seq: int, sealed: Iterable[tuple[str, bytes, bytes]]) -> None:
+    """The entries of a batch: number, salt and blob of each row that has private values."""
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, [(district, register, number, seq, one.salt, one.blob) for number, one in sealed])
+        cursor.executemany(_INSERT, [(district, register, number, seq, salt, blob) for number, salt, blob in sealed])
 
 
 def contents(vault: Vault, district: str, register: str, number: str, until: int | None = None) -> dict[str, JSON]:

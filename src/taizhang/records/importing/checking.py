@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -15,13 +15,15 @@ from taizhang.definitions.rules import creating_steps, sources
 from taizhang.org import queries as org
 from taizhang.org.types import May
 from taizhang.records import entry, rules, vault
+from taizhang.records.batching import Line, form
 from taizhang.records.desk import Desk
 from taizhang.records.entry import Decision
 from taizhang.records.identity import looks_like
+from taizhang.records.importing.columns import BAD
 from taizhang.records.importing.heads import Heads
-from taizhang.records.importing.moulds import Cast, Moulds
+from taizhang.records.importing.moulds import Moulds, Table
 from taizhang.records.importing.scanning import Spoilt
-from taizhang.records.importing.types import Line, Lines, Progress
+from taizhang.records.importing.types import Lines, Progress
 from taizhang.records.models import Record
 from taizhang.records.projector import natural_key, row_of
 from taizhang.records.types import JSON, Row, RowFault
@@ -40,13 +42,15 @@ class Given:
     cells: dict[str, Any]
     number: str = ""
     key: str | None = None
+    form: tuple[Hashable, ...] | None = None
+    """Of which it is the first row."""
 
 
 @dataclass(slots=True)
 class Checked:
     """What came of the whole file."""
 
-    lines: Lines = field(default_factory=Lines)
+    lines: Lines = field(default_factory=lambda: Lines([]))
     faults: list[RowFault] = field(default_factory=list)
     created: int = 0
     unchanged: int = 0
@@ -65,8 +69,8 @@ class Checker:
         self.desk, self.heads, self.sheet, self.amend = desk, heads, sheet, amend
         self.progress, self.height = progress, height
         self.form = desk.ground.form
-        self.found = Checked()
         self.numbers = desk.numbers()
+        self._empty = not Record.objects.filter(district=desk.district, register=desk.register).exists()
         self._seen: dict[str, int] = {}
         self._units = _unit_codes(desk)
         self._allows = cache(desk.allows)
@@ -74,25 +78,60 @@ class Checker:
         steps = self.form.register.steps
         self._dates = {name: f"{name}_on" for name in steps if name not in creating_steps(self.form.register)}
         self._unit = lru_cache(4_096)(self._read_unit)
-        self._moulds = Moulds(desk.ground, list(self._dates.values()), cache(self._permitted))
         register = self.form.register
         self._given_to_all = {"unit": _district(desk), **heads.given} if register.held_by == "district" else heads.given
         needed = {*register.key, *(name for name, field in register.fields.items() if field.required)}
         self._spared = frozenset(register.fields.keys() - needed) if cells else frozenset[str]()
         self._openings = ["opened_on", *(f"{name}_on" for name in creating_steps(self.form.register))]
+        table = Table(heads.columns, self._given_to_all, list(self._dates.values()), self._openings, self._unit_of)
+        self._moulds = Moulds(desk.ground, table, cache(self._permitted))
+        self.found = Checked(Lines(self._moulds.forms))
 
     def check(self, rows: Iterable[tuple[int, Sequence[Any]]]) -> Checked:
         """All rows, by chunks: what stands already is looked up once a chunk."""
-        givens = (self._given(at, cells) for at, cells in rows)
-        done = 0
-        while chunk := list(islice(givens, _CHUNK)):
-            readable = [given for given in chunk if given is not None]
-            standing = self._standing(readable)
-            for given in readable:
-                self._row(given, standing)
+        rows, done = iter(rows), 0
+        while chunk := list(islice(rows, _CHUNK)):
+            if self._moulds.usable:
+                self._cast(chunk)
+            else:
+                self._enter_all(self._given(at, cells) for at, cells in chunk)
             done += len(chunk)
             self.progress("check", done, self.height)
         return self.found
+
+    def _cast(self, chunk: Sequence[tuple[int, Sequence[Any]]]) -> None:
+        """Rows that are new records of a form seen before are cast; others are entered by themselves, all in their order."""
+        read = self._moulds.read([cells for _at, cells in chunk])
+        standing = self._standing_numbers(read.numbers)
+        apart = {place for place, number in enumerate(read.numbers) if place in read.bad or number in standing}
+        givens = {place: self._given(*chunk[place]) for place in sorted(apart)}
+        held = self._standing([given for given in givens.values() if given is not None])
+        for place, (at, cells) in enumerate(chunk):
+            if place in apart:
+                given = givens[place]
+            elif line := self._first(read.numbers[place], at) and self._moulds.cast(read, place):
+                self._keep_new(line, read.days[place])
+                continue
+            elif given := self._given(at, cells):
+                given.form = read.forms[place]
+            if given is not None:
+                self._row(given, held)
+
+    def _first(self, number: str, at: int) -> bool:
+        return not number or self._seen.setdefault(f"#{number}", at) == at
+
+    def _standing_numbers(self, numbers: Sequence[Any]) -> frozenset[str]:
+        if self._empty:
+            return frozenset()
+        records = Record.objects.filter(district=self.desk.district, register=self.desk.register)
+        given = [number for number in numbers if number and number is not BAD]
+        return frozenset(records.filter(number__in=given).values_list("number", flat=True))
+
+    def _enter_all(self, givens: Iterable[Given | None]) -> None:
+        readable = [given for given in givens if given is not None]
+        standing = self._standing(readable)
+        for given in readable:
+            self._row(given, standing)
 
     def _given(self, at: int, cells: Sequence[Any]) -> Given | None:
         columns = self.heads.columns
@@ -117,8 +156,7 @@ class Checker:
         cells = given.cells
         given.number = text("number", cells.pop("number", ""))
         if "unit" in cells:
-            told = cells["unit"]
-            cells["unit"] = self._unit(told) if isinstance(told, str) else self._read_unit(told)
+            cells["unit"] = self._unit_of(cells["unit"])
         dates = {day(column, cells.pop(column)) for column in self._openings if column in cells}
         if len(dates) > 1:
             raise Unfit(Problem("opened_on", "", _("the row names two opening dates"), _("leave one of the columns out")))
@@ -134,6 +172,9 @@ class Checker:
         steps = {name: day(column, cells[column]).isoformat() for name, column in self._dates.items() if column in cells}
         opened = cells.get("opened_on", self.desk.ground.today).isoformat()
         return Row(self.form.register.id, given.number, cells.get("unit", ""), "", opened, self.form.version, 0, values, steps=steps)
+
+    def _unit_of(self, cell: Any) -> str:
+        return self._unit(cell) if isinstance(cell, str) else self._read_unit(cell)
 
     def _read_unit(self, cell: Any) -> str:
         told = text("unit", cell)
@@ -180,6 +221,7 @@ class Checker:
                     raise Unfit(*left_out, *unfit.problems) from unfit
                 left_out += unfit.problems
                 given.cells = {name: cell for name, cell in given.cells.items() if not any(name in names for names in blamed)}
+                given.form = None
         self.found.blanked += len(whole) - len(given.cells)
         self._tell(given.at, left_out, whole, cell_only=True)
 
@@ -200,13 +242,15 @@ class Checker:
         opened = given.cells.get("opened_on")
         if opened is None and self.heads.has("opened_on"):
             raise Unfit(Problem("opened_on", "", _("a date is needed here"), _("fill it in")))
-        opened = opened or self.desk.ground.today
-        made = self._moulds.cast(given.cells, given.number, opened) or self._by_the_rules(given, opened)
-        number = made.data["number"] or self.numbers.next(opened.year)
-        self._keep(rules.CREATED, number, {**made.data, "number": number}, made.private)
+        row, private = self._by_the_rules(given, opened or self.desk.ground.today)
+        data = {"op": rules.CREATED, **rules.creation(row)}
+        self._keep_new(Line(row.number, form(data), b"", private), date.fromisoformat(row.opened_on))
+
+    def _keep_new(self, line: Line, opened: date) -> None:
+        self.found.lines.append(line if line.number else line._replace(number=self.numbers.next(opened.year)))
         self.found.created += 1
 
-    def _by_the_rules(self, given: Given, opened: date) -> Cast:
+    def _by_the_rules(self, given: Given, opened: date) -> tuple[Row, dict[str, JSON]]:
         cells = dict(given.cells)
         unit = str(cells.pop("unit", ""))
         cells.pop("opened_on", None)
@@ -217,8 +261,9 @@ class Checker:
         decision = entry.create(self.desk.ground, given.number, unit, opened, first)
         self._permit("record", unit, decision.row.steps)
         course = [decision, *self._taken(decision, steps, cells)]
-        self._moulds.keep(given.cells, opened, [one.row for one in course])
-        return Cast(rules.creation(course[-1].row), course[-1].private)
+        if given.form is not None:
+            self._moulds.keep(given.form, [one.row for one in course])
+        return course[-1].row, course[-1].private
 
     def _steps(self, cells: dict[str, Any]) -> dict[str, date]:
         """The steps that the row says were taken, with their dates, taken out of its cells."""
@@ -272,7 +317,8 @@ class Checker:
         asked = {name for step in steps for name in self.form.register.steps[step].asks}
         decision = entry.change(self.desk.ground, row, {name: raw for name, raw in changes.items() if name not in asked})
         *_before, decision = [decision, *self._taken(decision, steps, given.cells)]
-        self._keep(rules.AMENDED, row.number, {"number": row.number, **rules.amendment(row, decision.row)}, decision.private)
+        data = {"op": rules.AMENDED, **rules.amendment(row, decision.row)}
+        self.found.lines.append(Line(row.number, form(data), b"", decision.private))
 
     def _differences(self, given: Given, row: Row) -> tuple[dict[str, Any], dict[str, date]]:
         """The columns in which the row of the file differs from the record, and the steps that the record has not taken."""
@@ -295,9 +341,6 @@ class Checker:
 
     def _private(self, row: Row) -> dict[str, JSON]:
         return vault.contents(self.desk.vault, self.desk.district, self.desk.register, row.number)
-
-    def _keep(self, op: str, number: str, data: Mapping[str, JSON], private: Mapping[str, JSON]) -> None:
-        self.found.lines.append(Line(number, op, data, private))
 
     def _refuse(self, at: int, *problems: Problem, cells: Mapping[str, Any] | None = None) -> None:
         self.found.refused += 1

@@ -14,19 +14,19 @@ from django.utils.translation import gettext as _
 
 from taizhang.journal import actions as journal
 from taizhang.journal import queries as chain
-from taizhang.journal.types import Draft, Entry
-from taizhang.kernel.canonical import written
+from taizhang.journal.types import Batch, Draft, Entry
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.sweeping import unswept
 from taizhang.org import gate
 from taizhang.org import queries as org
 from taizhang.org.types import Actor
-from taizhang.records import closing, projector, rules, vault
+from taizhang.records import batching, closing, projector, rules, vault
+from taizhang.records.batching import Form, Line
 from taizhang.records.desk import Desk, lock, look, open_import, standing
 from taizhang.records.importing.checking import Checked, Checker, lines_in, numbers_needed
 from taizhang.records.importing.heads import find
 from taizhang.records.importing.tables import Source, of_file, of_rows
-from taizhang.records.importing.types import Line, Progress
+from taizhang.records.importing.types import Progress
 from taizhang.records.models import Import
 from taizhang.records.types import JSON, ImportReport
 
@@ -97,7 +97,7 @@ def _silent(_stage: str, _done: int, _total: int) -> None:
     """For those who watch no progress."""
 
 
-def _append(desk: Desk, digest: str, kind: str, data: dict[str, JSON], rows: list[dict[str, JSON]] | None = None) -> int:
+def _append(desk: Desk, digest: str, kind: str, data: dict[str, JSON], rows: Batch | None = None) -> int:
     draft = Draft(kind, f"import/{digest[:16]}", {"register": desk.register, **data}, rows)
     entries = journal.append(desk.district, [draft], actor=desk.acting.code, now=desk.now)
     projector.project(entries)
@@ -211,12 +211,12 @@ class _Run:
 
     def _write(self, desk: Desk, checked: Checked) -> ImportReport:
         for first, lines in lines_in(checked, BATCH):
-            self._batch(desk, first, lines)
+            self._batch(desk, first, lines, checked.lines.forms)
             self.progress("write", first + len(lines), len(checked.lines))
         return self._report(checked, len(checked.lines) - checked.created, self._finish(desk, checked))
 
     @transaction.atomic
-    def _batch(self, desk: Desk, first: int, lines: Sequence[Line]) -> None:
+    def _batch(self, desk: Desk, first: int, lines: Sequence[Line], forms: Sequence[Form]) -> None:
         """One batch, unless it stands from before."""
         lock(self.district, self.acting, self.now)
         held = self._mine()
@@ -224,11 +224,10 @@ class _Run:
             return
         if first != held.done:
             raise Fault(_("another process is loading the same file"), where=self.source.name, remedy=_("let it finish"))
-        sealed = desk.vault.seal_all(self.district, self.register, [(line.number, line.private) for line in lines if line.private])
-        digests = (one.digests for _number, one in sealed)
-        rows = [_row(line, next(digests) if line.private else {}) for line in lines]
-        seq = _append(desk, self.source.digest, rules.ROWS, {"first": first}, rows)
-        vault.keep_all(self.district, self.register, seq, sealed)
+        hashes = chain.head(self.district).algorithm
+        made = batching.made(desk.vault, hashes, self.district, self.register, lines, forms)
+        seq = _append(desk, self.source.digest, rules.ROWS, {"first": first}, made.batch)
+        vault.keep_all(self.district, self.register, seq, made.sealed)
 
     @transaction.atomic
     def _finish(self, desk: Desk, checked: Checked) -> int:
@@ -258,9 +257,3 @@ class _Run:
             faults=tuple(checked.faults),
             blanked=checked.blanked,
         )
-
-
-def _row(line: Line, digests: Mapping[str, str | None]) -> dict[str, JSON]:
-    """The row as the batch holds it, with the digests of its private values."""
-    data = {name: written(value) if type(value) is bytes else value for name, value in line.data.items()}
-    return {"op": line.op, **data, "private": digests}

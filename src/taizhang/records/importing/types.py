@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import marshal
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from taizhang.records.types import JSON
+from taizhang.records.batching import Form, Line
 
 _CHUNK = 1000
 
@@ -28,20 +28,13 @@ class Table:
     merged: tuple[tuple[int, int], ...] = ()
 
 
-class Line(NamedTuple):
-    """A row ready to be written: its data but for `private`, and the values that go to the vault instead. Bytes among the data stand
-    for the canonical JSON of that member."""
-
-    number: str
-    op: str
-    data: Mapping[str, JSON]
-    private: Mapping[str, JSON]
-
-
 class Lines:
-    """The lines of a file, packed by chunks: a million of them take some 100 MiB and never touch the disk."""
+    """The lines of a file, packed by chunks: a million of them take some 100 MiB and never touch the disk.
 
-    def __init__(self) -> None:
+    `forms` is the table in which they name their places."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.forms = forms
         self._packed: list[bytes] = []
         self._loose: list[tuple[Any, ...]] = []
         self._count = 0
