@@ -40,10 +40,18 @@ def words(asked: str) -> tuple[str, ...]:
     return found
 
 
+def begins_a_run(word: str) -> bool:
+    """Whether the word stands only where a run of letters or digits begins, not in every text that it is a part of."""
+    return _run_of(word) is not None
+
+
+def _run_of(word: str) -> re.Pattern[str] | None:
+    return next((kind for kind in (_LETTER, _DIGIT) if kind.match(word)), None)
+
+
 def stands_in(word: str, text: str) -> bool:
     """Whether a word (one of `words`) stands in a folded text."""
-    inside = next((kind for kind in (_LETTER, _DIGIT) if kind.match(word)), None)
-    at = text.find(word)
+    inside, at = _run_of(word), text.find(word)
     while at > 0 and inside and inside.match(text[at - 1]):
         at = text.find(word, at + 1)
     return at >= 0

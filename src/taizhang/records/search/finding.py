@@ -10,7 +10,7 @@ from django.db import connection
 
 from taizhang.journal import queries as journal
 from taizhang.kernel.reading import one_reading
-from taizhang.kernel.words import all_stand_in, fold, stands_in
+from taizhang.kernel.words import all_stand_in, begins_a_run, fold, stands_in
 from taizhang.org import gate
 from taizhang.org import queries as org
 from taizhang.org.types import Scope
@@ -58,7 +58,7 @@ def find(scope: Scope, words: Sequence[str], *, register: str | None = None, aft
     behind = len(late) > TAIL
     fresh = [] if behind or after is not None else _hits(scope, words, _held(scope, shown, late))
     apart = set() if behind else set(late)
-    lines = [one for one in _lines(scope, shown, words, after, MOST + 1) if all_stand_in(words, one[3]) and one[1:3] not in apart]
+    lines = [one for one in _lines(scope, shown, words, after, MOST + 1) if one[1:] not in apart]
     page = lines[:limit]
     head = journal.head(scope.district).seq
     return Found(
@@ -71,21 +71,23 @@ def find(scope: Scope, words: Sequence[str], *, register: str | None = None, aft
     )
 
 
-Line = tuple[int, str, str, str]
-"""id in the index, register, number, text"""
+Line = tuple[int, str, str]
+"""id in the index, register, number"""
 
 
 def _lines(scope: Scope, registers: Sequence[str], words: Sequence[str], after: int | None, most: int) -> list[Line]:
+    """The statement finds texts of which the words are parts; words that begin a run are held against the text once more."""
     tables, condition, parameters = tokens.holding(words, after)
     shown, units = _shown(scope, registers)
+    strict = [word for word in words if begins_a_run(word)]
     sql = (
-        f"SELECT records_searched.id, register, number, text FROM {tables}"
+        f"SELECT records_searched.id, register, number{', text' if strict else ''} FROM {tables}"
         f" WHERE {condition} AND district = %s AND ({shown}) ORDER BY {tokens.place()} DESC LIMIT %s"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*parameters, scope.district, *units, most])
-        found: list[Line] = cursor.fetchall()
-    return found
+        found = cursor.fetchall()
+    return [one[:3] for one in found if all_stand_in(strict, one[3])] if strict else found
 
 
 def _shown(scope: Scope, registers: Sequence[str]) -> tuple[str, list[str]]:
