@@ -9,6 +9,7 @@ import click
 from taizhang.cli.output import print_lines
 from taizhang.cli.parameters import PERIOD
 from taizhang.cli.session import Session, with_session
+from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
 from taizhang.publishing import queries
 from taizhang.publishing.types import Language
@@ -39,7 +40,11 @@ def card_file_command(
     wanted = form or (out.suffix.removeprefix(".") if out else "zip")
     if wanted not in queries.FORMATS:
         raise click.UsageError(f"{wanted!r} is none of {', '.join(queries.FORMATS)}: tell --format")
-    made = queries.file(district, card, period, wanted, language, version)
+    found = queries.find(district, card, period, version)
+    if found is None:
+        which = f"version {version} of {card}" if version else card
+        raise Fault(f"{district} has not published {which} {period.key}", remedy="name one that is published, or publish it first")
+    made = queries.file(found, wanted, language)
     path = out or Path(made.name)
     path.write_bytes(made.content)
     print_lines([("written", path), ("bytes", len(made.content)), ("sha256", made.digest)])

@@ -13,8 +13,7 @@ from taizhang.card import queries as cards
 from taizhang.card.types import BoundCard
 from taizhang.definitions.types import Indicator, Register
 from taizhang.journal import queries as journal
-from taizhang.kernel.faults import Fault
-from taizhang.kernel.periods import Period, parse_period
+from taizhang.kernel.periods import Period
 from taizhang.org import queries as org
 from taizhang.publishing import addresses, rules
 from taizhang.publishing.addresses import page
@@ -23,11 +22,11 @@ from taizhang.publishing.feed import as_feed
 from taizhang.publishing.news import news
 from taizhang.publishing.package import as_package, as_table
 from taizhang.publishing.rules import urn
-from taizhang.publishing.types import Defined, File, Format, Language, Released
+from taizhang.publishing.types import Defined, File, Format, Found, Language, Released
 from taizhang.publishing.typeset import as_pdf
 from taizhang.publishing.workbook import as_workbook
 
-__all__ = ["FORMATS", "as_feed", "file", "make", "news", "page", "released", "urn"]
+__all__ = ["FORMATS", "as_feed", "file", "find", "make", "news", "page", "released", "urn"]
 
 _MAKERS: dict[Format, Callable[[Released, Language], bytes]] = {
     "zip": as_package,
@@ -37,66 +36,65 @@ _MAKERS: dict[Format, Callable[[Released, Language], bytes]] = {
     "pdf": as_pdf,
 }
 FORMATS: tuple[Format, ...] = tuple(_MAKERS)
-_KEPT = 64
-"""How many made files stay in memory: those of a few editions in all forms and both languages, some hundred kilobytes each."""
 
 
-def file(district: str, card: str, period: Period, form: Format, language: Language, version: int | None = None) -> File:
-    """A file of a published edition (the newest unless told): the same bytes whenever it is asked for. Made once and then kept in memory.
+def find(district: str, card: str, period: Period, version: int | None = None) -> Found | None:
+    """A published edition, the newest unless told."""
+    bound = cards.published(district, card, period, version)
+    if bound is None or bound.edition is None:
+        return None
+    entry = journal.entry(district, bound.edition.seq)
+    return Found(bound, bound.edition, entry.body, entry.digest.hex())
 
-    Fault where the card is not published, a text of it fits into no file, or the PDF finds no font for Chinese."""
-    bound = _published(district, card, period, version)
-    assert bound.edition is not None
-    mark = journal.entry(district, bound.edition.seq).digest.hex(), bound.seal.digest if bound.seal else "", settings.TAIZHANG_ADDRESS
-    return _kept(district, card, period.key, bound.edition.version, mark, form, language)
+
+def file(found: Found, form: Format, language: Language) -> File:
+    """A file of a published edition: the same bytes whenever it is asked for. Made once, and then kept in memory.
+
+    Fault where a text of the card fits into no file, or the PDF finds no font for what it has to show."""
+    return _file(found, settings.TAIZHANG_ADDRESS, form, language)
 
 
-@lru_cache(maxsize=_KEPT)
-def _kept(district: str, card: str, period: str, version: int, mark: tuple[str, ...], form: Format, language: Language) -> File:  # noqa: ARG001
-    """`mark` is all that an edition's files rest on beside its name: what is kept under it holds in every database."""
-    return make(released(district, card, parse_period(period), version), form, language)
+@lru_cache(maxsize=64)
+def _file(found: Found, site: str, form: Format, language: Language) -> File:
+    """A few hundred kilobytes each: 64 are those of some editions in all forms and both languages."""
+    return make(_released(found, site), form, language)
 
 
 def make(edition: Released, form: Format, language: Language) -> File:
     """The file in that form, made anew."""
     content = _MAKERS[form](edition, language)
-    return File(file_name(edition, form, language), rules.MEDIA[form], edition.at, content, hashlib.sha256(content).hexdigest())
+    return File(_name(edition, form, language), rules.MEDIA[form], edition.at, content, hashlib.sha256(content).hexdigest())
 
 
-def file_name(edition: Released, form: Format, language: Language) -> str:
+def _name(edition: Released, form: Format, language: Language) -> str:
     """zhuhui-annual-2022-v1.zh.zip"""
     return f"{rules.stem(edition.card, edition.edition.version)}.{language}.{form}"
 
 
-def released(district: str, card: str, period: Period, version: int | None = None) -> Released:
-    """A published edition (the newest unless told) with what its files name. Fault where there is none, or a text fits into no file."""
-    bound = _published(district, card, period, version)
-    assert bound.edition is not None
-    entry, told = journal.entry(district, bound.edition.seq), rules.statements(bound)
-    defined = _definitions(bound)
+def released(found: Found) -> Released:
+    """The edition with all that its files name. Fault where a text fits into no file."""
+    return _released(found, settings.TAIZHANG_ADDRESS)
+
+
+@lru_cache(maxsize=8)
+def _released(found: Found, site: str) -> Released:
+    card, told = found.card, rules.statements(found.card)
+    defined = _definitions(card)
     made = Released(
-        card=bound,
-        edition=bound.edition,
-        code=org.district(district).code,
-        algorithm=journal.head(district).algorithm,
-        body=entry.body,
-        digest=entry.digest.hex(),
-        page=addresses.card(bound, bound.edition.version),
-        site=settings.TAIZHANG_ADDRESS,
-        lines=rules.lines(bound, told, defined, [addresses.figure(bound, number) for number in bound.numbers]),
+        card=card,
+        edition=found.edition,
+        code=org.district(card.district).code,
+        algorithm=journal.head(card.district).algorithm,
+        body=found.body,
+        digest=found.digest,
+        page=addresses.card(card, found.edition.version, site=site),
+        site=site,
+        lines=rules.lines(card, told, defined, [addresses.figure(card, number, site=site) for number in card.numbers]),
         statements=told,
         definitions=tuple(defined.values()),
     )
     rules.refuse_illegible(made)
     return made
-
-
-def _published(district: str, card: str, period: Period, version: int | None) -> BoundCard:
-    bound = cards.published(district, card, period, version)
-    if bound is None:
-        which = f" version {version}" if version else ""
-        raise Fault(f"{district} has not published {card} of {period.key}{which}", remedy="name one that is published, or publish it first")
-    return bound
 
 
 def _definitions(card: BoundCard) -> dict[str, Defined]:

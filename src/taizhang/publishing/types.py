@@ -15,6 +15,16 @@ Format = Literal["zip", "csv", "xlsx", "docx", "pdf"]
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """An edition as it was published: the frozen card, and the text and the chain's digest of the event that holds it."""
+
+    card: BoundCard
+    edition: Edition
+    body: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Defined:
     """A definition in the version that the card was computed by: `key` as the card names it (`indicator/gdp`), the event that adopted
     it, and the digest which that event holds of it."""

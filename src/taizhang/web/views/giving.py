@@ -25,7 +25,7 @@ from taizhang.kernel.reading import one_reading
 from taizhang.org import queries as org
 from taizhang.org.types import PUBLIC
 from taizhang.publishing import queries as publishing
-from taizhang.publishing.types import Format, Language, News
+from taizhang.publishing.types import Format, Found, Language, News
 from taizhang.web import addresses, asked, files, refusals, standing
 from taizhang.web.gate import Reading, unbound
 from taizhang.web.opened import when
@@ -55,14 +55,14 @@ def _editions(reading: Reading) -> Iterator[GivenEdition]:
     every = cards.editions(reading.code)
     for card, key in reversed(list(dict.fromkeys((card, key) for card, key, _edition in every))):
         versions = [edition for id, period, edition in every if (id, period) == (card, key)]
-        found = cards.published(reading.code, card, parse_period(key))
+        found = publishing.find(reading.code, card, parse_period(key))
         assert found is not None
         address = reverse("card", args=[reading.code, card, key])
         yield GivenEdition(
-            card=Link(f"{standing.say(found.title, reading.language)} · {when(found.asked)}", address),
-            version=versions[-1].version,
-            at=standing.moment(versions[-1].at),
-            files=[_given(reading, card, key, form, versions[-1].version) for form in publishing.FORMATS],
+            card=Link(f"{standing.say(found.card.title, reading.language)} · {when(found.card.asked)}", address),
+            version=found.edition.version,
+            at=standing.moment(found.edition.at),
+            files=[_given(reading, found, form) for form in publishing.FORMATS],
             earlier=[
                 (
                     _("Version %(n)s, %(at)s") % {"n": one.version, "at": standing.moment(one.at)},
@@ -73,13 +73,13 @@ def _editions(reading: Reading) -> Iterator[GivenEdition]:
         )
 
 
-def _given(reading: Reading, card: str, key: str, form: Format, version: int) -> Given:
+def _given(reading: Reading, found: Found, form: Format) -> Given:
     """A file with its size and digest, or why it cannot be made."""
-    address = _address(reading, card, key, form, version)
     try:
-        made = publishing.file(reading.code, card, parse_period(key), form, _language(reading.language), version)
+        made = publishing.file(found, form, _language(reading.language))
     except Fault as fault:
         return Given(Link(form.upper(), ""), _says(form), why=f"{fault.what}; {fault.remedy}")
+    address = _address(reading, found.card.card, found.card.period, form, found.edition.version)
     return Given(Link(made.name, address), _says(form), size=len(made.content), digest=made.digest)
 
 
@@ -99,10 +99,10 @@ def _address(reading: Reading, card: str, key: str, form: Format, version: int) 
 
 def card_file(request: HttpRequest, reading: Reading, card: str, period: str, form: Format) -> HttpResponseBase:
     """A published card as a file: zip (data package), csv, xlsx, docx or pdf; `?edition=` an earlier one."""
-    wanted, version = asked.period(period), asked.seq(request.GET.get("edition"))
-    if form not in publishing.FORMATS or cards.published(reading.code, card, wanted, version) is None:
+    found = publishing.find(reading.code, card, asked.period(period), asked.seq(request.GET.get("edition")))
+    if found is None or form not in publishing.FORMATS:
         raise refusals.Missing(_("No such file of a card has been published."), where=f"{card} {period}.{form}")
-    made = publishing.file(reading.code, card, wanted, form, _language(reading.language), version)
+    made = publishing.file(found, form, _language(reading.language))
     return files.give(request, lambda: made.content, made.media, tag=made.digest, changed=made.at, name=made.name)
 
 
