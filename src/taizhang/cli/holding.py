@@ -11,6 +11,7 @@ from django.db import transaction
 
 from taizhang.card import actions as card
 from taizhang.card import queries as cards
+from taizhang.cli import guards
 from taizhang.cli.output import as_json_option, print_json, progress
 from taizhang.cli.session import Session, with_session
 from taizhang.cli.snapshots import snapshot
@@ -47,7 +48,8 @@ class Finding:
 @as_json_option
 @with_session
 def verify_command(session: Session, district: str, against: Path | None, deep: bool, as_json: bool) -> None:
-    """Walks the whole chain of DISTRICT and its seals, then holds definitions, units, grants and the vault to what it says.
+    """Walks the whole chain of DISTRICT and its seals, then holds definitions, units, grants and the vault to what it says, and the
+    triggers that keep tables append-only to how they were made.
 
     Ends with 1 at the first event that was changed, removed or moved, or at the first table that is not what the journal says."""
     verdict = queries.verify(district, _seals(against, district) if against else ())
@@ -76,6 +78,8 @@ def _tell(district: str, verdict: Verdict, finding: Finding | None, *, deep: boo
 
 def _findings(district: str, session: Session, *, deep: bool) -> Iterator[Finding]:
     """What is not as the journal says, the lowest room first: what stands above is computed with what stands below."""
+    for guard, why in guards.broken():
+        yield Finding(guard.table, f"the trigger {guard.name} {why}", "find out who did it, then run taizhang init: it makes it anew")
     remedy = f"find out who wrote to the database, then run taizhang rebuild {district}"
     with snapshot():
         tables = astray(org.journal_digests(district), org.digests(district))
