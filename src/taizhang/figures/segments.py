@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,8 @@ from taizhang.figures.models import Segment
 from taizhang.kernel.appending import force
 
 ROW_GROUP = 65_536
+_SOUGHT = {"ndv": ROW_GROUP, "fpp": 0.05}
+"""A filter of 64 KiB for each group of rows: the writer holds all of them until the end, and by default of 64 MiB each."""
 _GRACE = 3600
 """Seconds for which a file that no manifest names is left: a reader may still be in it, or a writer about to commit it."""
 
@@ -55,15 +58,16 @@ class Part:
         )  # fmt: skip
 
 
-def write(district: str, register: str, kind: str, table: pa.Table, *, base: bool = False) -> Part:
+def write(district: str, register: str, kind: str, rows: pa.Table | pa.RecordBatchReader, *, base: bool = False) -> Part:
     """Writes under another name, forces the bytes to the disk, then renames: a name is never seen with half a file."""
     home = engine.folder() / district
     home.mkdir(parents=True, exist_ok=True)
     final = home / f"{register}.{kind}.{uuid.uuid4().hex}.parquet"
     half = final.with_suffix(".half")
-    found_by = {"number": True} if base and kind == "rows" else None  # one record is looked up without reading all numbers
+    found_by = {"number": _SOUGHT} if base and kind == "rows" else None  # one record is looked up without reading all numbers
     try:
-        pq.write_table(table, half, row_group_size=ROW_GROUP, compression="zstd", bloom_filter_options=found_by)
+        with pq.ParquetWriter(half, rows.schema, compression="zstd", bloom_filter_options=found_by) as writer:
+            count, first, last = _filled(writer, rows, "_until" if kind != "rows" else "_seq")
         with half.open("rb") as written:
             os.fsync(written.fileno())
             digest = hashlib.file_digest(written, "sha256").hexdigest()
@@ -72,14 +76,26 @@ def write(district: str, register: str, kind: str, table: pa.Table, *, base: boo
         half.unlink(missing_ok=True)
         raise
     force(home)
-    first, last = _seqs(table, "_until" if kind != "rows" else "_seq")
-    part = Part(register, kind, str(final.relative_to(engine.folder())), table.num_rows, final.stat().st_size, digest, first, last, base)
+    part = Part(register, kind, str(final.relative_to(engine.folder())), count, final.stat().st_size, digest, first, last, base)
     _verified[part.file] = _stat(part)
     return part
 
 
-def _seqs(table: pa.Table, column: str) -> tuple[int, int]:
-    bounds: dict[str, int | None] = pc.min_max(table[column]).as_py()  # type: ignore[assignment]
+def _filled(writer: pq.ParquetWriter, rows: pa.Table | pa.RecordBatchReader, column: str) -> tuple[int, int, int]:
+    """How many rows were written, and the first and the last event among them. Of a reader one group of rows is held at a time."""
+    if isinstance(rows, pa.Table):
+        writer.write_table(rows, row_group_size=ROW_GROUP)
+        return rows.num_rows, *_seqs(rows[column])
+    count, bounds = 0, list[tuple[int, int]]()
+    for batch in rows:
+        writer.write_batch(batch)
+        count += batch.num_rows
+        bounds.append(_seqs(batch.column(column)))
+    return count, min((first for first, _ in bounds), default=0), max((last for _, last in bounds), default=0)
+
+
+def _seqs(column: Any) -> tuple[int, int]:
+    bounds: dict[str, int | None] = pc.min_max(column).as_py()
     return bounds["min"] or 0, bounds["max"] or 0
 
 

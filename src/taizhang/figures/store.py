@@ -245,10 +245,8 @@ def _rewrite(before: Manifest, wanted: Mapping[str, Rewriting]) -> None:
 def _compacted(at: Manifest, form: Layout, order: str) -> Iterable[Part]:
     register = form.register
     defined, parameters = known(at, form, None)
-    base = engine.table(
-        f'WITH {defined}\nSELECT * FROM {quoted(register + "_known")} ORDER BY "unit", {quoted(order)}, "number"', parameters
-    )
-    yield segments.write(at.district, register, "rows", base, base=True)
+    base = f'WITH {defined}\nSELECT * FROM {quoted(register + "_known")} ORDER BY "unit", {quoted(order)}, "number"'
+    yield segments.write(at.district, register, "rows", engine.stream(base, parameters, segments.ROW_GROUP), base=True)
     yield from _history(at, register, at.of(register, "rows"))
 
 
@@ -259,12 +257,12 @@ def _folded(at: Manifest, form: Layout, _order: str) -> Iterable[Part]:
     closings = at.of(register, "closings")
     files = {f"{register}_{kind}": [part.file for part in found] for kind, found in (("rows", tail), ("closings", closings)) if found}
     if tail:
-        rows = engine.table(f'{_standing(register, tail, late=False, closed=bool(closings))} ORDER BY "unit", "number"', files)
-        yield from _segment(at, register, "rows", rows)
+        rows = f'{_standing(register, tail, late=False, closed=bool(closings))} ORDER BY "unit", "number"'
+        yield from _segment(at, register, "rows", rows, files)
     if closings:
         ended = f'SELECT 1 FROM {_read(register, "rows", tail)} AS "version" WHERE {_SAME}' if tail else "SELECT 1 WHERE FALSE"
-        of_base = engine.table(f'SELECT * FROM {_read(register, "closings")} AS "closing" WHERE NOT EXISTS ({ended})', files)
-        yield from _segment(at, register, "closings", of_base)
+        of_base = f'SELECT * FROM {_read(register, "closings")} AS "closing" WHERE NOT EXISTS ({ended})'
+        yield from _segment(at, register, "closings", of_base, files)
     yield from _history(at, register, tail)
 
 
@@ -280,12 +278,16 @@ def _history(at: Manifest, register: str, rows: Sequence[Part]) -> Iterable[Part
         selects.append(f"SELECT * FROM {_read(register, 'history', at.of(register, 'history'))}")
         parameters[f"{register}_history"] = [part.file for part in at.of(register, "history")]
     if selects:
-        ended = engine.table("\nUNION ALL BY NAME\n".join(selects) + '\nORDER BY "number", "_seq"', parameters)
-        yield from _segment(at, register, "history", ended, base=True)
+        ended = "\nUNION ALL BY NAME\n".join(selects) + '\nORDER BY "number", "_seq"'
+        yield from _segment(at, register, "history", ended, parameters, base=True)
 
 
-def _segment(at: Manifest, register: str, kind: str, table: pa.Table, *, base: bool = False) -> list[Part]:
-    return [segments.write(at.district, register, kind, table, base=base)] if table.num_rows else []
+def _segment(at: Manifest, register: str, kind: str, sql: str, parameters: Mapping[str, Any], *, base: bool = False) -> Iterable[Part]:
+    part = segments.write(at.district, register, kind, engine.stream(sql, parameters, segments.ROW_GROUP), base=base)
+    if part.rows:
+        yield part
+    else:
+        segments.discard([part])
 
 
 def _crowded(at: Manifest, register: str) -> bool:
