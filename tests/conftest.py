@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,10 +24,12 @@ os.environ["TAIZHANG_HOME"] = str(_HOME)
 
 @pytest.fixture(autouse=True)
 def throw_away_home(tmp_path: Path, settings: Settings) -> Path:
-    """$TAIZHANG_HOME of one test: seals, keys, files and columnar store of one never meet those of another."""
+    """$TAIZHANG_HOME of one test: seals, keys, files, columnar store and pages of one never meet those of another."""
     place = tmp_path / "throw-away-home"
     place.mkdir()
     settings.TAIZHANG_HOME = place
+    if served := sys.modules.get("taizhang.web.stamps"):
+        served.pages.forget()
     return place
 
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from taizhang.web import types
+from taizhang.web import stamps, types
 from tests.web.conftest import Get, enter_estate, enter_petition
 from tests.web.test_pages import PAGES
 
@@ -40,6 +40,7 @@ QUERIES = {
 
 
 def queries(get: Get, page: str) -> int:
+    stamps.pages.forget()
     with CaptureQueriesContext(connection) as asked:
         assert get(f"/en/{page}").status_code == 200
     return len(asked)

@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from taizhang.definitions import Book
-from taizhang.figures import counting, deriving, disclosure, explaining, gridding, manifest, ranking, ranks, sets, targeting
-from taizhang.figures.disclosure import tells_single
+from taizhang.figures import counting, deriving, disclosure, explaining, gridding, manifest, ranking, ranks, sets, targeting, telling
 from taizhang.figures.targets import Standing, Target
 from taizhang.figures.terms import Terms, settle, units_of
 from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking
@@ -25,14 +24,15 @@ __all__ = [
     "figure",
     "grid",
     "lasting",
+    "limited",
     "made_of",
     "promised",
     "ranking_of",
     "read_by",
     "standing",
     "standings",
+    "states",
     "target_years",
-    "tells_single",
 ]
 
 
@@ -45,6 +45,9 @@ def figure(ask: Ask, scope: Scope) -> Figure:
 
 
 def _figure(terms: Terms) -> Figure:
+    if refusal := telling.withheld(terms):
+        _admitted(terms)
+        return counting.empty(terms, terms.as_of, refusal=refusal)
     match terms.definition.kind:
         case "derived":
             return deriving.derived(terms, _figure)
@@ -78,9 +81,17 @@ def grid(
             period: [(unit, units_of(Ask(settled[0].district.name, "", period, unit), settled[0].as_of)) for unit in units]
             for period in periods
         }
-        tallies = gridding.tallied([terms for terms in settled if terms.definition.kind in counting.KINDS])
+        tallies = _tallied([terms for terms in settled if terms.definition.kind in counting.KINDS])
         found = [figure for terms in settled for figure in _row(terms, below[terms.ask.period], tallies)]
     return {(figure.ask.indicator, figure.ask.period, figure.ask.unit): figure for figure in found}
+
+
+def _tallied(asked: Sequence[Terms]) -> Iterator[gridding.Tally]:
+    """In their order, each state of knowledge read at once: of persons and firms a year is told under its own."""
+    found = {
+        as_of: gridding.tallied([terms for terms in asked if terms.as_of == as_of]) for as_of in dict.fromkeys(one.as_of for one in asked)
+    }
+    return (next(found[terms.as_of]) for terms in asked)
 
 
 def _row(terms: Terms, below: Sequence[tuple[str | None, tuple[str, ...] | None]], tallies: Iterator[gridding.Tally]) -> Iterator[Figure]:
@@ -91,7 +102,17 @@ def _row(terms: Terms, below: Sequence[tuple[str | None, tuple[str, ...] | None]
     for one in asked:
         counting.admitted(one)
     tally = next(tallies)
-    return (counting.told(one, tally.count(one.units)) for one in asked)
+    return (_told(one, tally) for one in asked)
+
+
+def _told(terms: Terms, tally: gridding.Tally) -> Figure:
+    refusal = telling.withheld(terms)
+    return counting.empty(terms, tally.seq, refusal=refusal) if refusal else counting.told(terms, tally.count(terms.units))
+
+
+def _admitted(terms: Terms) -> None:
+    for register in disclosure.registers(terms.book, terms.ask.indicator, terms.ask.period.end):
+        terms.admit(register)
 
 
 def evidence(ask: Ask, scope: Scope, part: Part = "denominator", after: str | None = None, limit: int = 100) -> Evidence:
@@ -114,6 +135,16 @@ def lasting(pinned: Ask, scope: Scope) -> Ask:
     then, now = org.book(pinned.district, pinned.as_of), org.book(pinned.district)
     guarded = disclosure.guarded(then, now, pinned.indicator, pinned.period.end)
     return replace(pinned, as_of=None) if guarded and not disclosure.published(pinned.district).knows(pinned.as_of) else pinned
+
+
+def limited(then: Book, now: Book, indicator: str, on: date) -> bool:
+    """Whether a figure is about persons or firms, so that the public is told it only as known when a card was published."""
+    return disclosure.limit(then, now, indicator, on) > 0
+
+
+def states(district: str) -> tuple[str, ...]:
+    """The digests of the published cards, in order: what anybody is told of persons and firms is told as they knew it."""
+    return tuple(card.digest for card in disclosure.published(district).cards)
 
 
 def read_by(book: Book, indicator: str, on: date) -> frozenset[str]:

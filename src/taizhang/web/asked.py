@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from taizhang.figures.types import Ask, Part
@@ -82,6 +82,13 @@ def day(text: str | None) -> date | None:
 
 def part(text: str | None) -> Part:
     return "numerator" if text == "numerator" else "denominator"
+
+
+def unsettled(page: HttpResponse, *, when: bool) -> HttpResponse:
+    """The page; `when` it would be another a moment later without anything new in the journal, not to be kept by anybody."""
+    if when:
+        page["Cache-Control"] = "no-store"
+    return page
 
 
 def _unit(reading: Reading, text: str | None, when: Period) -> str | None:

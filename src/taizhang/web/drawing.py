@@ -136,7 +136,7 @@ def _note(series: Series) -> str:
     found = []
     if hidden:
         found.append(_("Values that are not shown, because too few are counted in them: %(n)s.") % {"n": hidden})
-    if series.ask.as_of and series.counted_to < series.ask.as_of:
+    if series.stale:
         found.append(_("Stale: counted up to event %(n)s of %(all)s.") % {"n": series.counted_to, "all": series.ask.as_of})
     return " ".join(found)
 

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from taizhang.kernel.faults import Fault
 from taizhang.kernel.reading import one_reading
 from taizhang.org import queries as org
 from taizhang.org.types import PUBLIC, District, Refused, Scope
-from taizhang.web import refusals, standing
+from taizhang.web import refusals, stamps, standing
 from taizhang.web.types import Place
 from taizhang.web.words import Words
 
@@ -58,9 +58,26 @@ def public(view: View) -> View:
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, *, district: str, **parts: Any) -> HttpResponseBase:
-        return _answered(request, view, district, parts)
+        return _answered(request, _stamped(view), district, parts)
 
     answer.gate = "public"  # type: ignore[attr-defined]
+    return answer
+
+
+def _stamped(view: View) -> View:
+    """Behind the gate: who holds the page under the same state is told that it has not changed, and who asks for it again is given it
+    again. Streams, files that bring their own rule, and anything but a page that was found bear no tag of ours."""
+
+    def answer(request: HttpRequest, reading: Reading, **parts: Any) -> HttpResponseBase:
+        tag = stamps.stamp(request, reading)
+        if stamps.held(request, tag):
+            return HttpResponseNotModified(headers={"ETag": tag})
+        response = stamps.pages.page(tag) or view(request, reading, **parts)
+        if isinstance(response, HttpResponse) and response.status_code == 200 and not response.has_header("Cache-Control"):
+            stamps.pages.keep(tag, response)
+            response["ETag"], response["Cache-Control"] = tag, "no-cache"
+        return response
+
     return answer
 
 

@@ -20,13 +20,15 @@ _SWEEP = 64
 """Every so many files that are written, those beyond the limit go, the longest unread first."""
 
 
-def kept(kind: str, key: str, make: Callable[[], str]) -> str:
-    """The text that `make` gives for this key, made once. `key` holds everything that the text depends on."""
+def kept(kind: str, key: str, make: Callable[[], str], worth: Callable[[str], bool] = bool) -> str:
+    """The text that `make` gives for this key, made once. `key` holds everything that the text depends on; what is not `worth` it is
+    not kept."""
     place = folder() / f"{kind}-{hashlib.sha256(key.encode()).hexdigest()}"
     found = _read(place)
     if found is None:
         found = make()
-        _write(place, found)
+        if worth(found):
+            _write(place, found)
     return found
 
 

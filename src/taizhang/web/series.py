@@ -22,7 +22,7 @@ from taizhang.web.kept import kept
 By = Literal["time", "unit"]
 COUNTED = frozenset({"count", "sum", "average", "ratio"})
 """Kinds that are computed from records, so that they can be asked for each month and unit."""
-_FORM = 2
+_FORM = 3
 """Goes up when the same questions come to be answered otherwise: what was kept is then asked anew."""
 _BACK = 5
 """Years before its own that a reported figure is looked for."""
@@ -58,6 +58,10 @@ class Series:
         """Whether there is anything to look at: three values that are something, not all the same."""
         return sum(value != 0 for value in self.known) >= 3 and len(set(self.known)) > 1
 
+    @property
+    def stale(self) -> bool:
+        return bool(self.points) and self.ask.as_of is not None and self.counted_to < self.ask.as_of
+
     def asked(self, point: Point) -> Ask:
         """The question that a point answers."""
         return replace(self.ask, period=parse_period(point.key)) if self.by == "time" else replace(self.ask, unit=point.key)
@@ -67,28 +71,34 @@ def series(reading: Reading, by: By, asks: Sequence[Ask]) -> list[Series]:
     """Of each question its series, in order; one of no points where it has none. Questions have `as_of` and `cutoff`."""
     if not asks:
         return []
-    told = kept("series", _key(reading, by, asks), lambda: _as_json(_made(reading, by, asks)))
+    told = kept("series", _key(reading, by, asks), lambda: _as_json(_made(reading, by, asks)), _fresh)
     return [_series(by, ask, found) for ask, found in zip(asks, json.loads(told), strict=True)]
 
 
 def _key(reading: Reading, by: By, asks: Sequence[Ask]) -> str:
-    """All that the figures depend on: the questions, what was known, what is open to the reader, how registers are defined now."""
+    """All that the figures depend on: the questions, what was known, which cards are published, what is open, how registers are defined."""
     head = journal.head(reading.code)
     known = {ask.as_of for ask in asks if ask.as_of is not None}
     marks = [(head.digest if seq == head.seq else journal.entry(reading.code, seq).digest).hex() for seq in sorted(known)]
     opened = [asdict(each) for _id, each in sorted(reading.scope.registers.items())]
     defined = [(id, adopted.version) for id, adopted in sorted(reading.words.book.registers().items())]
-    return json.dumps([_FORM, by, marks, opened, defined, list(map(repr, asks))], default=sorted)
+    return json.dumps([_FORM, by, marks, figures.states(reading.code), opened, defined, list(map(repr, asks))], default=sorted)
 
 
 def _as_json(found: Sequence[Series]) -> str:
     return json.dumps(
-        [[each.counted_to, [[p.key, p.exact, p.hidden, p.status, p.records] for p in each.points]] for each in found], default=str
+        [[each.stale, each.counted_to, [[p.key, p.exact, p.hidden, p.status, p.records] for p in each.points]] for each in found],
+        default=str,
     )
 
 
-def _series(by: By, ask: Ask, found: tuple[int, list[tuple[str, str | None, bool, str, int]]]) -> Series:
-    counted_to, points = found
+def _fresh(told: str) -> bool:
+    """What was counted behind what was known is shown, marked, but not kept."""
+    return not any(stale for stale, _counted_to, _points in json.loads(told))
+
+
+def _series(by: By, ask: Ask, found: tuple[bool, int, list[tuple[str, str | None, bool, str, int]]]) -> Series:
+    _stale, counted_to, points = found
     read = (
         Point(key, None if exact is None else Decimal(exact), hidden, status, records) for key, exact, hidden, status, records in points
     )

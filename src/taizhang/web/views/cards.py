@@ -37,7 +37,7 @@ def card(request: HttpRequest, reading: Reading, card: str, period: str) -> Http
         drift=reverse("drift", args=[reading.code, card, bound.period]) if bound.edition else "",
         targets=lights.links(reading.code, lights.years(reading, {bound.asked.end.year, bound.asked.end.year + 1})),
     )
-    return render(request, "web/card.html", {"page": page})
+    return asked.unsettled(render(request, "web/card.html", {"page": page}), when=beside.stale)
 
 
 def data(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:

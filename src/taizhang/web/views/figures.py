@@ -9,24 +9,32 @@ from django.utils.translation import gettext as _
 
 from taizhang.definitions.types import Indicator
 from taizhang.figures import queries as figures
+from taizhang.figures.types import Ask
 from taizhang.figures.types import Figure as Counted
 from taizhang.web import asked, checking, drawing, opened, orders, standing
 from taizhang.web.closings import closed_period
 from taizhang.web.definition import definition
 from taizhang.web.evidence import evidence
 from taizhang.web.gate import Reading
-from taizhang.web.types import Definition, Figure, Link, Place
+from taizhang.web.types import Definition, EvidenceTable, Figure, Link, Place
 from taizhang.web.versions import versions
 
 
 def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) -> HttpResponse:
     """A figure and its records: `?unit= ?as_of= ?cutoff= ?place=`, and `?part=numerator` and `?after=` for its list."""
-    words, place, ask = reading.words, reading.place, asked.ask(request, reading, indicator, period)
+    ask = asked.ask(request, reading, indicator, period)
     found = figures.figure(ask, reading.scope)
-    defined = words.book.indicator(indicator, ask.period.end).definition
-    page = Figure(
+    listed = evidence(reading, reading.words, found, asked.part(request.GET.get("part")), request.GET.get("after") or None)
+    page = _page(reading, ask, found, listed, checking.commands(request, reading.code))
+    return asked.unsettled(render(request, "web/figure.html", {"page": page}), when=bool(page.stale))
+
+
+def _page(reading: Reading, ask: Ask, found: Counted, listed: EvidenceTable | None, checks: list[str]) -> Figure:
+    words, place = reading.words, reading.place
+    defined = words.book.indicator(ask.indicator, ask.period.end).definition
+    return Figure(
         district=place,
-        trail=_trail(reading, place, words.say(defined.name), indicator),
+        trail=_trail(reading, place, words.say(defined.name), ask.indicator),
         name=words.say(defined.name),
         about=opened.about(reading, ask, found),
         value=opened.printed(found, reading.language),
@@ -37,9 +45,9 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         units=drawing.offered(reading, found, "unit"),
         months=drawing.offered(reading, found, "time"),
         versions=versions(reading, found),
-        checks=checking.commands(request, reading.code),
+        checks=checks,
         stale=opened.stale(found),
-        evidence=evidence(reading, words, found, asked.part(request.GET.get("part")), request.GET.get("after") or None),
+        evidence=listed,
         inputs=opened.made_of(reading, words, found),
         members=opened.members(reading, found),
         source=opened.source(reading, found),
@@ -47,7 +55,6 @@ def figure(request: HttpRequest, reading: Reading, indicator: str, period: str) 
         closed=closed_period(reading, ask),
         order=orders.offered(reading, ask, found.among),
     )
-    return render(request, "web/figure.html", {"page": page})
 
 
 def _defined(reading: Reading, indicator: Indicator, found: Counted) -> Definition:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from taizhang.kernel.faults import Fault
 from taizhang.web import refusals, standing
+from taizhang.web.asked import unsettled
 from taizhang.web.gate import Reading
 from taizhang.web.searching import Search, results
 
@@ -29,7 +30,7 @@ def search(request: HttpRequest, reading: Reading) -> HttpResponse:
         registers=sorted(open_to.items(), key=lambda one: one[1]),
         results=results(reading, asked, register, after) if asked else None,
     )
-    return render(request, "web/search.html", {"page": page})
+    return unsettled(render(request, "web/search.html", {"page": page}), when=True)  # its index follows behind the journal
 
 
 def _place(text: str | None) -> int | None:
