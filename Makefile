@@ -4,11 +4,12 @@ PYTHON ?= python3
 JOBS ?= 2
 PORT ?= 8000
 CROWD ?= 60
+SECONDS ?= 600
 BIN := .venv/bin
 READY := .venv/.ready
 SUITE := $(BIN)/pytest -n $(JOBS)
 
-.PHONY: help setup demo test check test-pg test-browser faults bench marks pins translations reference screenshots clean
+.PHONY: help setup demo test check test-pg test-browser crawl faults bench marks pins translations reference screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -42,6 +43,9 @@ test-pg: setup ## the suite on a throw-away PostgreSQL server
 
 test-browser: setup ## pages in Debian's chromium
 	$(BIN)/pytest tests/browser -m browser
+
+crawl: setup ## every link of the served demonstration by four readers for ten minutes (SECONDS=600, HOME_OF=a built home)
+	CRAWL_SECONDS=$(SECONDS) HOME_OF=$(HOME_OF) $(BIN)/python -m tests.web.crawl
 
 # Small disks are mounted by root; whoever is not makes himself root of a namespace of his own, where the system allows that.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || ! unshare --map-root-user --mount true 2>/dev/null || echo "unshare --map-root-user --mount")

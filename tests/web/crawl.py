@@ -185,7 +185,7 @@ def main() -> int:
         os.environ["TAIZHANG_HOME"] = tempfile.mkdtemp(prefix="taizhang-crawl-")
         django.setup()
         home = given.home or (Path(os.environ["HOME_OF"]) if os.environ.get("HOME_OF") else None)
-        return whole(home, float(os.environ.get("SECONDS_OF", "600")))
+        return whole(home, float(os.environ.get("CRAWL_SECONDS", "600")))
     os.environ["TAIZHANG_HOME"] = str(given.home)
     from taizhang.site import wsgi  # collects the static files, sets Django up
 
