@@ -69,7 +69,7 @@ def small_pack() -> Pack:
     ]
     registers = [
         _register("estate", Public(evidence="rows", columns=("topic", "close_on"))),
-        _register("petition", Public(evidence="coarsened", columns=("topic", "close_month"), suppress_below=3)),
+        _register("petition", Public(evidence="coarsened", columns=("topic", "close_month"))),
         _register("welfare", Public(evidence="totals")),
         _register("internal", None),
     ]

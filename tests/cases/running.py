@@ -13,9 +13,11 @@ from django.utils import translation
 
 from taizhang.definitions import Pack
 from taizhang.figures import queries as figures
-from taizhang.figures.types import Ask
+from taizhang.figures.types import Ask, Figure
+from taizhang.journal import actions as journal
+from taizhang.journal.types import Draft
 from taizhang.kernel.clock import china_noon
-from taizhang.kernel.periods import parse_period
+from taizhang.kernel.periods import parse_period, year
 from taizhang.org import actions as org
 from taizhang.org import queries as gate
 from taizhang.org.types import OPERATOR, PUBLIC
@@ -72,8 +74,17 @@ def _hold(district: str, wanted: Case, on: date) -> None:
     for part in ("numerator", "denominator"):
         if part in wanted:
             assert getattr(found, part) == Decimal(wanted[part]), (wanted, part)
+    _print(found, on)
     shown = figures.figure(ask, gate.scope(district, PUBLIC, "read", on))
     assert (shown.refusal.code if shown.refusal else "") == wanted.get("public", ""), wanted
+
+
+def _print(found: Figure, on: date) -> None:
+    """A card that prints the figure: of persons and firms the public is told what a card told."""
+    number = {"figure": found.ask.indicator, "asked": found.ask.period.key, "cutoff": found.cutoff.isoformat()}
+    period = year(found.ask.period.end.year).key
+    data = {"card": "case", "period": period, "as_of": found.as_of, "cutoff": found.cutoff.isoformat(), "numbers": [number]}
+    journal.append(found.ask.district, [Draft("card.published", f"card/case/{period}", data)], actor="operator", now=china_noon(on))
 
 
 def _number(text: str) -> Decimal | None:

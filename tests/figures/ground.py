@@ -201,6 +201,12 @@ def put(*drafts: Draft, on: date | None = None) -> int:
     return journal.append(DISTRICT, drafts, actor="operator", now=china_noon(on) if on else NOW)[-1].seq
 
 
+def publish(as_of: int, cutoff: str = "2023-12-31", period: str = "2023", *numbers: dict[str, str]) -> int:
+    """The event of a card that was bound under that state; what it prints is given by figure, asked and cutoff."""
+    data = {"card": "annual", "period": period, "as_of": as_of, "cutoff": cutoff, "numbers": list(numbers)}
+    return put(Draft("card.published", f"card/annual/{period}", data))
+
+
 EVERYTHING = Scope(
     DISTRICT, Actor("operator"), "read", {name: RegisterScope(name, None, None) for name in ("job", "project", "reported", "target")}
 )

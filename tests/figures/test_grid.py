@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from taizhang.definitions.types import Indicator
 from taizhang.figures import engine, queries, store
 from taizhang.figures.types import Ask
+from taizhang.journal import queries as journal
 from taizhang.journal.types import Draft
 from taizhang.kernel.periods import month, parse_period
 from taizhang.org.types import PUBLIC, Refused, RegisterScope
-from tests.figures.ground import DISTRICT, EVERYTHING, created, definitions, open_district, put
+from tests.figures.ground import DISTRICT, EVERYTHING, created, definitions, open_district, publish, put
 from tests.figures.test_properties import CONDITIONS, KINDS, PERIODS, PLACES, histories, thrown_away
 
 pytestmark = pytest.mark.django_db
@@ -98,9 +99,11 @@ def test_the_public_is_told_no_small_count_in_a_grid() -> None:
     open_district()
     some_jobs()
     scope = replace(EVERYTHING, actor=PUBLIC, registers={"job": RegisterScope("job", None, frozenset({"topic"}), level="coarsened")})
+    publish(journal.head(DISTRICT).seq)
     found = queries.grid(DISTRICT, ["job.opened"], [parse_period("2023"), month(2023, 1)], [None, "south"], scope)
     told = {(period.key, unit): figure.exact for (_, period, unit), figure in found.items()}
     assert told == {("2023", None): 9, ("2023", "south"): 5, ("2023-01", None): 3, ("2023-01", "south"): None}
+    assert all(replace(one, counted_to=0) == replace(queries.figure(one.ask, scope), counted_to=0) for one in found.values())
 
 
 def test_units_and_periods_cost_no_further_statement(monkeypatch: pytest.MonkeyPatch) -> None:

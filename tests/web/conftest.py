@@ -63,6 +63,10 @@ ESTATES = (PACKS / "common" / "registers" / "estate.yaml").read_text("utf-8")
 PACK["estate.yaml"] = ESTATES.replace("planned_for, investment,", "planned_for,", 1)
 """Linshui keeps what an estate costs to itself."""
 
+PETITIONS = (PACKS / "common" / "registers" / "petition.yaml").read_text("utf-8")
+PACK["petition.yaml"] = PETITIONS.replace("  suppress_below: 10\n", "", 1)
+"""It shows its petitions by the month and one by one, as no district would: so that the pages have a register of that kind."""
+
 
 @pytest.fixture
 def linshui(transactional_db: None, tmp_path: Path) -> str:

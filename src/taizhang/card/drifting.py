@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,7 +16,7 @@ from taizhang.journal import queries as journal
 from taizhang.journal.types import Entry
 from taizhang.kernel.clock import china_date, parse_stamp
 from taizhang.org import queries as org
-from taizhang.org.types import PUBLIC, Actor, RegisterScope, Scope
+from taizhang.org.types import PUBLIC, Scope
 from taizhang.records import queries as records
 
 _PAGE = 1000
@@ -60,9 +60,9 @@ class _Tracing:
         self.books = tuple(org.book(self.then.district, as_of) for as_of in (self.then.as_of, self.now.as_of))
 
     def moved(self, then: BoundNumber, now: BoundNumber | None) -> Moved:
+        veiled = self._veiled(then)
         before, after = self._figures(then, self.scope)
-        movers = tuple(self._movers(before, after))
-        veiled = self.scope.actor.code == PUBLIC.code and self._tells_single(then)
+        movers = () if veiled else tuple(self._movers(before, after))
         return Moved(
             name=then.name,
             figure=then.figure,
@@ -81,14 +81,11 @@ class _Tracing:
         then, now = (figures.figure(number.ask(self.then.district, as_of), scope) for as_of in (self.then.as_of, self.now.as_of))
         return then, now
 
-    def _tells_single(self, number: BoundNumber) -> bool:
-        """Whether what is told now, taken from what was told then, would tell of single records: counted over all of them, those of
-        registers too that the reader is told sums of only."""
-        every = {id: RegisterScope(id, None, None) for book in self.books for id in book.ids("register")}
-        inside = Scope(self.then.district, Actor("inside"), "read", every)
-        touched = Counter(register for register, _record in self._touched(*self._figures(number, inside), inside))
+    def _veiled(self, number: BoundNumber) -> bool:
+        """Of persons and firms the public is told that a printed number has moved, and no more until a card prints it anew: who asks
+        every day would learn of each record from the difference."""
         then, now = self.books
-        return any(figures.tells_single(then, now, register, records) for register, records in touched.items())
+        return self.scope.actor.code == PUBLIC.code and figures.limited(then, now, number.figure, number.asked_for.end)
 
     def _touched(self, before: Figure, after: Figure, scope: Scope) -> set[Record]:
         lines = set(self._lines(before, scope)) ^ set(self._lines(after, scope))

@@ -14,6 +14,7 @@ from taizhang.definitions import Book
 from taizhang.figures import disclosure, engine, rules, store, supposing
 from taizhang.figures.compile import Compiled, compiled
 from taizhang.figures.manifest import Manifest
+from taizhang.figures.safety import Cell, safe
 from taizhang.figures.terms import Terms
 from taizhang.figures.types import Evidence, Figure, Line, Part
 from taizhang.org import gate
@@ -62,8 +63,9 @@ def told(terms: Terms, counted: Count) -> Figure:
     if terms.cutoff < terms.ask.period.start:
         return empty(terms, counted.counted_to, refusal=rules.not_begun(definition, terms.ask.period.start))
     kind = definition.kind
-    if 0 < counted.denominator < (least := _least(terms)):
-        return empty(terms, counted.counted_to, refusal=rules.suppressed(definition, least))
+    cell = Cell(counted.denominator, counted.numerator if kind == "ratio" else None)
+    if terms.limit and not safe(cell, terms.limit):
+        return empty(terms, counted.counted_to, refusal=rules.suppressed(definition, terms.limit))
     if kind in ("sum", "average") and (limit := _dominance(terms)) and _dominated(terms, limit):
         return empty(terms, counted.counted_to, refusal=rules.dominated(definition, limit))
     found: dict[str, Any] = {"count": counted.denominator}
@@ -91,11 +93,6 @@ def empty(terms: Terms, counted_to: int, **known: Any) -> Figure:
         ask=terms.ask, kind=definition.kind, decimals=definition.decimals, claim=definition.claim, definition=terms.version,
         as_of=terms.as_of, cutoff=terms.cutoff, counted_to=counted_to, **held,
     )  # fmt: skip
-
-
-def _least(terms: Terms) -> int:
-    """The smallest count that the public may be told of the register."""
-    return 0 if _informed(terms) else disclosure.least(terms.book, org.book(terms.district.name), compiled_for(terms).register)
 
 
 def _dominance(terms: Terms) -> int:

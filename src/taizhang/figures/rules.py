@@ -231,8 +231,13 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "the period asked of “{a}” begins on {en}, after the cutoff: there is nothing to count yet",
     ),
     "suppressed": (
-        "“{a}”涉及的记录少于 {zh} 件,为保护当事人不予公布",
-        "“{a}” stands on fewer than {en} records; it is not published, to protect those concerned",
+        "“{a}”在这一层级(时段与单位)上有的数少于 {zh} 件,为保护当事人,整个层级不予公布;较粗的时段或全区数可能已公布",
+        "at this level (of periods and units) some counts of “{a}” are fewer than {en}; the whole level is not published, to protect those "
+        "concerned; longer periods or the whole district may be",
+    ),
+    "untold": (
+        "“{a}”涉及个人或企业,只按已发布成绩单发布时所知公布;该时段尚无成绩单公布",
+        "“{a}” is about persons or firms and is told only as known when a report card was published; no card has told of this yet",
     ),
     "dominated": (
         "“{a}”中有一件记录占到总数的 {zh}% 以上,为保护商业秘密不予公布",
@@ -253,6 +258,11 @@ def _explained(code: str, one: Indicator, other: Indicator, zh: str = "", en: st
 def suppressed(definition: Indicator, least: int) -> Refusal:
     """Few records would tell of persons (16.6): the public is not shown the figure."""
     return _explained("suppressed", definition, definition, str(least), str(least))
+
+
+def untold(definition: Indicator) -> Refusal:
+    """What no card has told of: the state of every day would tell of single records."""
+    return _explained("untold", definition, definition)
 
 
 def dominates(parts: Sequence[Decimal], limit: int) -> bool:

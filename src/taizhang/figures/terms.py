@@ -11,9 +11,11 @@ from taizhang.figures import disclosure
 from taizhang.figures.compile import compiled
 from taizhang.figures.types import Ask
 from taizhang.journal import queries as journal
+from taizhang.journal.types import Head
 from taizhang.kernel.clock import china_date, parse_stamp
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
+from taizhang.kernel.reading import held
 from taizhang.org import gate, rules
 from taizhang.org import queries as org
 from taizhang.org.types import PUBLIC, District, Refused, RegisterScope, Scope
@@ -22,7 +24,8 @@ from taizhang.org.types import PUBLIC, District, Refused, RegisterScope, Scope
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`known_on` is the China date of `as_of`; `definition` the indicator's version in force at the end of the period; `units` the
-    subtree asked for as it stood then, None for all of the district; `guarded` that the asker is told whole months only."""
+    subtree asked for as it stood then, None for all of the district; `guarded` that the asker is told whole months only; `limit` the
+    smallest count that he may be told (0: any), `printed` that a card printed this figure, `barred` that no card told of it."""
 
     ask: Ask
     scope: Scope
@@ -35,10 +38,19 @@ class Terms:
     cutoff: date
     units: tuple[str, ...] | None
     guarded: bool
+    limit: int = 0
+    printed: bool = False
+    barred: bool = False
 
     def asking(self, indicator: str, period: Period, unit: str | None = None, place: str | None = None) -> Terms:
         """The terms of another figure that this one is made of: known at the same seq; of another period, at that one's own end
-        at the latest."""
+        at the latest. What few records make is told under the state of its own year, or of the card that printed what is made of it."""
+        ask = Ask(self.district.name, indicator, period, unit, None, None, place)
+        if limit := _limit(ask, self.scope, self.book):
+            if not (self.printed and self.definition.kind == "derived"):
+                return settle(ask, self.scope)
+            head, until = journal.head(self.district.name), min(self.cutoff, period.end)
+            return replace(_terms(ask, self.scope, self.district, head, self.as_of, until), limit=limit, printed=True)
         cutoff = self.ask.cutoff or (self.cutoff if self.guarded and period == self.ask.period else None)
         if cutoff and period != self.ask.period:
             cutoff = min(cutoff, period.end)
@@ -61,7 +73,7 @@ class Terms:
         ask = Ask(was.district, was.indicator, was.period, unit, was.as_of, was.cutoff, was.place)
         return Terms(
             ask, self.scope, self.district, self.book, self.definition, self.version, self.as_of, self.known_on, self.cutoff, units,
-            self.guarded,
+            self.guarded, self.limit, self.printed and unit is None, self.barred,
         )  # fmt: skip
 
     def admit(self, register: str) -> RegisterScope:
@@ -83,20 +95,37 @@ def settle(ask: Ask, scope: Scope) -> Terms:
     district = org.district(ask.district)
     if scope.district not in (district.name, district.code):
         raise Refused(f"this is a scope of {scope.district}", where=district.name, remedy="ask with a scope of this district")
-    head = journal.head(district.name)
+    asked, head = replace(ask, district=district.name), journal.head(district.name)
     as_of = head.seq if ask.as_of is None else ask.as_of
     if not 0 < as_of <= head.seq:
         raise Fault(f"the journal of {district.name} has no event {as_of}", remedy=f"choose a seq from 1 to {head.seq}")
-    at = head.at if as_of == head.seq else journal.entry(district.name, as_of).at
-    known_on = china_date(parse_stamp(at))
+    if limit := _limit(asked, scope, org.book(district.name, as_of)):
+        told = disclosure.told(asked, head.seq)
+        return replace(_terms(asked, scope, district, head, told.as_of, told.cutoff), limit=limit, printed=told.printed, barred=told.barred)
+    return _terms(asked, scope, district, head, as_of)
+
+
+def _terms(asked: Ask, scope: Scope, district: District, head: Head, as_of: int, cutoff: date | None = None) -> Terms:
+    known_on = china_date(parse_stamp(head.at if as_of == head.seq else _at(district.name, as_of)))
     book = org.book(district.name, as_of)
-    adopted = book.indicator(ask.indicator, ask.period.end)
-    asked = replace(ask, district=district.name)
-    guarded = _guarded(asked, scope, book)
+    adopted = book.indicator(asked.indicator, asked.period.end)
+    guarded = cutoff is None and _guarded(asked, scope, book)
     if guarded:
         disclosure.known_by(asked, head.seq)
-    cutoff, units = _cutoff(asked, book, as_of, known_on, guarded=guarded), units_of(asked, as_of)
-    return Terms(asked, scope, district, book, adopted.definition, adopted.version, as_of, known_on, cutoff, units, guarded)
+    until, units = cutoff or _cutoff(asked, book, as_of, known_on, guarded=guarded), units_of(asked, as_of)
+    return Terms(asked, scope, district, book, adopted.definition, adopted.version, as_of, known_on, until, units, guarded or bool(cutoff))
+
+
+@held
+def _at(district: str, seq: int) -> str:
+    return journal.entry(district, seq).at
+
+
+def _limit(ask: Ask, scope: Scope, book: Book) -> int:
+    """The smallest count that the asker may be told of what the figure reads; 0 for those who may see the records."""
+    if scope.actor.code != PUBLIC.code:
+        return 0
+    return disclosure.limit(book, org.book(ask.district), ask.indicator, ask.period.end)
 
 
 def _guarded(ask: Ask, scope: Scope, book: Book) -> bool:

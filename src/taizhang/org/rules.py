@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from taizhang.definitions.types import Public, Register, Role
 from taizhang.kernel.faults import Fault
-from taizhang.org.types import Grant, May, RegisterScope, UnitChange, UnitNode
+from taizhang.org.types import Grant, Level, May, RegisterScope, UnitChange, UnitNode
 
 Units = frozenset[str] | None
 """Codes of units; None means every unit, those to come included."""
@@ -153,18 +153,18 @@ def scopes(
 def public_scopes(registers: Mapping[str, Register], may: May) -> dict[str, RegisterScope]:
     """What anybody may see: what the register's `public` section says, to read and to take away; of `totals` no column.
 
-    Where small counts are suppressed no record shows its unit: else the records of one could be counted from the list of all."""
+    Where small counts are not told no record is shown: from rows every count could be made."""
     if may not in ("read", "export"):
         return {}
     return {
-        name: RegisterScope(name, None, _shown(told), told.evidence) for name, register in registers.items() if (told := register.public)
+        name: RegisterScope(name, None, frozenset() if (level := _level(told)) == "totals" else frozenset(told.columns), level)
+        for name, register in registers.items()
+        if (told := register.public)
     }
 
 
-def _shown(told: Public) -> frozenset[str]:
-    if told.evidence == "totals":
-        return frozenset()
-    return frozenset(told.columns) - ({"unit"} if told.suppress_below else frozenset())
+def _level(told: Public) -> Level:
+    return "totals" if told.suppress_below or told.dominated_from else told.evidence
 
 
 def covers(own: Grant, wanted: Grant, roles: Mapping[str, Role], below: Subtree) -> bool:

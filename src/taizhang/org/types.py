@@ -23,6 +23,8 @@ class Actor:
 
 PUBLIC = Actor("public", "公众")
 """Anybody, without a grant: sees what a register's `public` section says and nothing else."""
+INSIDE = Actor("inside")
+"""Who finds out what may be told: nobody's name, under which nothing is shown or written."""
 OPERATOR = Actor("operator", "系统操作员")
 """Who has the shell of the installation; every district is opened with a grant on everything for him."""
 
