@@ -95,7 +95,7 @@ def _filled(writer: pq.ParquetWriter, rows: pa.Table | pa.RecordBatchReader, col
 
 
 def _seqs(column: Any) -> tuple[int, int]:
-    bounds: dict[str, int | None] = pc.min_max(column).as_py()
+    bounds: Any = pc.min_max(column).as_py()
     return bounds["min"] or 0, bounds["max"] or 0
 
 
