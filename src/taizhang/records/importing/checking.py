@@ -24,6 +24,7 @@ from taizhang.records.importing.heads import Heads
 from taizhang.records.importing.moulds import Moulds, Table
 from taizhang.records.importing.scanning import Spoilt
 from taizhang.records.importing.types import Lines, Progress
+from taizhang.records.importing.types import Table as File
 from taizhang.records.models import Record
 from taizhang.records.projector import natural_key, row_of
 from taizhang.records.types import JSON, Row, RowFault
@@ -50,7 +51,7 @@ class Given:
 class Checked:
     """What came of the whole file."""
 
-    lines: Lines = field(default_factory=lambda: Lines([]))
+    lines: Lines = field(default_factory=Lines)
     faults: list[RowFault] = field(default_factory=list)
     created: int = 0
     unchanged: int = 0
@@ -65,9 +66,10 @@ class Stands(Unfit):
 class Checker:
     """Checks one table against a register as it stands."""
 
-    def __init__(self, desk: Desk, heads: Heads, sheet: str, *, amend: bool, cells: bool, progress: Progress, height: int) -> None:
-        self.desk, self.heads, self.sheet, self.amend = desk, heads, sheet, amend
-        self.progress, self.height = progress, height
+    def __init__(self, desk: Desk, heads: Heads, file: File, lines: Lines, *, amend: bool, cells: bool, progress: Progress) -> None:
+        """The rows that are to be written are added to `lines`."""
+        self.desk, self.heads, self.sheet, self.amend = desk, heads, file.sheet, amend
+        self.progress, self.height = progress, file.height
         self.form = desk.ground.form
         self.numbers = desk.numbers()
         self._empty = not Record.objects.filter(district=desk.district, register=desk.register).exists()
@@ -84,8 +86,8 @@ class Checker:
         self._spared = frozenset(register.fields.keys() - needed) if cells else frozenset[str]()
         self._openings = ["opened_on", *(f"{name}_on" for name in creating_steps(self.form.register))]
         table = Table(heads.columns, self._given_to_all, list(self._dates.values()), self._openings, self._unit_of)
-        self._moulds = Moulds(desk.ground, table, cache(self._permitted))
-        self.found = Checked(Lines(self._moulds.forms))
+        self._moulds = Moulds(desk.ground, table, lines.forms, cache(self._permitted))
+        self.found = Checked(lines)
 
     def check(self, rows: Iterable[tuple[int, Sequence[Any]]]) -> Checked:
         """All rows, by chunks: what stands already is looked up once a chunk."""
@@ -389,11 +391,3 @@ def _unit_codes(desk: Desk) -> dict[str, list[str]]:
 def numbers_needed(checked: Checked, heads: Heads, key: Sequence[str]) -> bool:
     """Whether the file's records could not be known again: they are told apart by a number that the file does not give."""
     return tuple(key) == ("number",) and not heads.has("number") and bool(checked.lines)
-
-
-def lines_in(checked: Checked, size: int) -> Iterator[tuple[int, list[Line]]]:
-    """The lines by batches, each with the place of its first line."""
-    lines, first = iter(checked.lines), 0
-    while batch := list(islice(lines, size)):
-        yield first, batch
-        first += len(batch)

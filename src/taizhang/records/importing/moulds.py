@@ -77,8 +77,8 @@ class Read:
 class Moulds:
     """The moulds of one import of new records."""
 
-    def __init__(self, ground: Ground, table: Table, permitted: Callable[[str, Sequence[str]], bool]) -> None:
-        """`permitted(unit, steps)` says whether the record may be made, and the steps taken."""
+    def __init__(self, ground: Ground, table: Table, forms: list[Form], permitted: Callable[[str, Sequence[str]], bool]) -> None:
+        """The table of `forms` grows with the moulds; `permitted(unit, steps)` says whether the record may be made, and the steps taken."""
         self._ground, self._form, self._permitted, self._table = ground, ground.form, permitted, table
         register = ground.form.register
         names = table.names
@@ -92,7 +92,7 @@ class Moulds:
         self._columns = self._readers()
         plain = register.key == ("number",) and not register.aggregate_only
         self.usable = plain and not self._spoken & {"number", "unit"} and len(self._opening) < 2
-        self.forms: list[Form] = []
+        self.forms = forms
         self._made: dict[Hashable, Mould] = {}
 
     def _readers(self) -> dict[str, Column]:

@@ -4,7 +4,8 @@ Killed anywhere, it goes on where it stood when it is run again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,17 +21,19 @@ from taizhang.kernel.sweeping import unswept
 from taizhang.org import gate
 from taizhang.org import queries as org
 from taizhang.org.types import Actor
-from taizhang.records import batching, closing, projector, rules, vault
-from taizhang.records.batching import Form, Line
+from taizhang.records import batching, closing, projector, rules, sealer, vault
+from taizhang.records.batching import Made
 from taizhang.records.desk import Desk, lock, look, open_import, standing
-from taizhang.records.importing.checking import Checked, Checker, lines_in, numbers_needed
+from taizhang.records.importing.checking import Checked, Checker, numbers_needed
 from taizhang.records.importing.heads import find
 from taizhang.records.importing.tables import Source, of_file, of_rows
-from taizhang.records.importing.types import Progress
+from taizhang.records.importing.types import Lines, Progress
 from taizhang.records.models import Import
 from taizhang.records.types import JSON, ImportReport
 
 BATCH = 1000
+APART = 50_000
+"""Rows from which batches are made in a process apart: it begins in a third of a second."""
 _GROUND = ("definition.", "unit.", "grant.")
 _TRIES = 3
 
@@ -162,7 +165,8 @@ class _Run:
         closing.refuse_other_ways(desk.ground.form.register)
         table = self.source.read()
         heads, rows = find(desk.ground.form.register, table, amend=self.amend, given=self.source.given)
-        checker = Checker(desk, heads, table.sheet, amend=self.amend, cells=self.source.cells, progress=self.progress, height=table.height)
+        lines = Lines(BATCH)
+        checker = Checker(desk, heads, table, lines, amend=self.amend, cells=self.source.cells, progress=self.progress)
         checked = checker.check(rows)
         if not (checked.lines or checked.unchanged or checked.refused):
             what = _("there are no rows below the heads")
@@ -210,22 +214,26 @@ class _Run:
         return event.kind.startswith("import.") and bool(event.data["register"] == self.register)
 
     def _write(self, desk: Desk, checked: Checked) -> ImportReport:
-        for first, lines in lines_in(checked, BATCH):
-            self._batch(desk, first, lines, checked.lines.forms)
-            self.progress("write", first + len(lines), len(checked.lines))
+        first = self._mine().done
+        for made in self._made(desk, checked.lines, first):
+            self._batch(desk, first, made)
+            first += made.batch.count
+            self.progress("write", first, len(checked.lines))
         return self._report(checked, len(checked.lines) - checked.created, self._finish(desk, checked))
 
+    def _made(self, desk: Desk, lines: Lines, done: int) -> Iterator[Made]:
+        """The batches that do not stand yet, made before their lock is taken; those of a large import in a process apart."""
+        told = (desk.vault, chain.head(self.district).algorithm, self.district, self.register, lines.forms)
+        if len(lines) - done >= APART and (os.cpu_count() or 1) > 1:
+            yield from sealer.batches(*told, lines.batches(done))
+        else:
+            yield from (batching.made(*told, batching.unpacked(batch)) for batch in lines.batches(done))
+
     @transaction.atomic
-    def _batch(self, desk: Desk, first: int, lines: Sequence[Line], forms: Sequence[Form]) -> None:
-        """One batch, unless it stands from before."""
+    def _batch(self, desk: Desk, first: int, made: Made) -> None:
         lock(self.district, self.acting, self.now)
-        held = self._mine()
-        if first < held.done:
-            return
-        if first != held.done:
+        if self._mine().done != first:
             raise Fault(_("another process is loading the same file"), where=self.source.name, remedy=_("let it finish"))
-        hashes = chain.head(self.district).algorithm
-        made = batching.made(desk.vault, hashes, self.district, self.register, lines, forms)
         seq = _append(desk, self.source.digest, rules.ROWS, {"first": first}, made.batch)
         vault.keep_all(self.district, self.register, seq, made.sealed)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import marshal
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from taizhang.records.batching import Form, Line
+from django.utils.translation import gettext as _
 
-_CHUNK = 1000
+from taizhang.kernel.faults import Fault
+from taizhang.records.batching import Form, Line, packed
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage (`check` or `write`), the rows done, and all rows as far as known (0: not known)."""
@@ -29,27 +28,27 @@ class Table:
 
 
 class Lines:
-    """The lines of a file, packed by chunks: a million of them take some 100 MiB and never touch the disk.
+    """The lines of a file, packed by batches: a million of them take some 100 MiB and never touch the disk.
 
     `forms` is the table in which they name their places."""
 
-    def __init__(self, forms: Sequence[Form]) -> None:
-        self.forms = forms
+    def __init__(self, size: int = 1000) -> None:
+        self.forms: list[Form] = []
+        self._size = size
         self._packed: list[bytes] = []
-        self._loose: list[tuple[Any, ...]] = []
-        self._count = 0
+        self._loose: list[Line] = []
 
     def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[Line]:
-        for chunk in self._packed:
-            yield from map(Line._make, marshal.loads(zlib.decompress(chunk)))  # noqa: S302 (bytes that never left this process)
-        yield from map(Line._make, self._loose)
+        return len(self._packed) * self._size + len(self._loose)
 
     def append(self, line: Line) -> None:
-        self._loose.append(tuple(line))
-        self._count += 1
-        if len(self._loose) == _CHUNK:
-            self._packed.append(zlib.compress(marshal.dumps(self._loose), 1))
+        self._loose.append(line)
+        if len(self._loose) == self._size:
+            self._packed.append(packed(self._loose))
             self._loose = []
+
+    def batches(self, done: int) -> list[bytes]:
+        """Those after the first `done` lines, as they are packed. Fault if one of them is done by half."""
+        if done % self._size and done < len(self):
+            raise Fault(_("the import was begun with batches of another size"), remedy=_("give it up, and import the file again"))
+        return [*self._packed, *([packed(self._loose)] if self._loose else [])][-(-done // self._size) :]
