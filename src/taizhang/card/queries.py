@@ -174,7 +174,7 @@ def printings(district: str, figure: str, period: Period, place: str | None = No
     """Every published edition that prints this figure of the whole district, the oldest first, with the number as it stands there."""
     found = []
     versions: Counter[tuple[str, str]] = Counter()
-    for entry in journal.entries(district, kinds=[PUBLISHED]):
+    for entry in journal.entries(district, kinds=[PUBLISHED], until=journal.head(district).seq):
         of = (str(entry.data["card"]), str(entry.data["period"]))
         versions[of] += 1
         if any(number["figure"] == figure and number["asked"] == period.key for number in entry.data["numbers"]):

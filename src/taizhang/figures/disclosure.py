@@ -76,7 +76,8 @@ class Published:
 
 @held
 def published(district: str) -> Published:
-    return Published(tuple(_card(entry) for entry in journal.entries(district, kinds=[CARD])))
+    until = journal.head(district).seq
+    return Published(tuple(_card(entry) for entry in journal.entries(district, kinds=[CARD], until=until)))
 
 
 def _card(entry: Entry) -> Card:

@@ -142,9 +142,10 @@ def limited(then: Book, now: Book, indicator: str, on: date) -> bool:
     return disclosure.limit(then, now, indicator, on) > 0
 
 
-def states(district: str) -> tuple[str, ...]:
-    """The digests of the published cards, in order: what anybody is told of persons and firms is told as they knew it."""
-    return tuple(card.digest for card in disclosure.published(district).cards)
+def states(district: str) -> tuple[tuple[int, str], ...]:
+    """Of the published cards, in order, what each knew (its `as_of`) and the digest of the chain that it stands in: what anybody is told
+    of persons and firms is told as they knew it."""
+    return tuple((card.as_of, card.digest) for card in disclosure.published(district).cards)
 
 
 def read_by(book: Book, indicator: str, on: date) -> frozenset[str]:

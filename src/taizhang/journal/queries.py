@@ -71,6 +71,8 @@ def entries(code: str, after: int = 0, kinds: Collection[str] | None = None, unt
     while page := list(_entries(events.filter(seq__gt=after).order_by("seq")[:_PAGE])):
         yield from page
         after = page[-1].seq
+        if until is not None and len(page) < _PAGE:
+            return  # what comes now lies behind `until`
 
 
 def history(code: str, subject: str) -> list[Entry]:
@@ -237,6 +239,8 @@ def _walked(code: str, until: int) -> Iterator[rules.Stored]:
     while after < until and (page := list(_stored(code, after, until))):
         yield from page
         after = page[-1].seq
+        if until is not None and len(page) < _PAGE:
+            return  # what comes now lies behind `until`
 
 
 def _stored(code: str, after: int, until: int | None = None) -> Iterator[rules.Stored]:

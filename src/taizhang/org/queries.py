@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import cast
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from taizhang.deadlines.types import Calendar, Rule
 from taizhang.definitions import Adopted, Book
-from taizhang.definitions.types import KINDS, AnyDefinition, CalendarDays, Manifest, Role
+from taizhang.definitions.types import KINDS, AnyDefinition, CalendarDays, Manifest, Role, Text
 from taizhang.kernel.digests import of_rows
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.reading import held
@@ -119,6 +120,13 @@ def _definition(row: AdoptionRow) -> AnyDefinition:
         what = f"{row.kind} `{row.ident}`, version {row.version}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
         remedy = "it was adopted by a newer version of the software: install that version"
         raise Fault(what, where=f"{row.district}, event {row.seq}", remedy=remedy) from fault
+
+
+def called(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Text]:
+    """The present names of indicators of several districts, (district, id) each, by one question; without making their books."""
+    districts, ids = {district for district, _id in wanted}, {id for _district, id in wanted}
+    rows = AdoptionRow.objects.filter(kind="indicator", district__in=districts, ident__in=ids).order_by("seq")
+    return {(row.district, row.ident): Text.model_validate(row.body["name"]) for row in rows if (row.district, row.ident) in wanted}
 
 
 def calendar(code: str, on: date | None = None, as_of: int | None = None) -> Calendar:

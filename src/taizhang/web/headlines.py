@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,18 +12,17 @@ from taizhang.figures import queries as figures
 from taizhang.web import addresses, standing
 from taizhang.web.gate import Reading
 from taizhang.web.types import Link, Metric, RegisterLine, Theme
-from taizhang.web.words import Words
 
 
-def metrics(bound: BoundCard, words: Words, limit: int) -> list[Metric]:
-    """The first result of each section, as printed; each opens to its figure as the card knew it."""
-    firsts = [next(_results(bound, section), None) for section in bound.sections]
-    return [_metric(bound, number, words) for number in firsts if number is not None][:limit]
+def firsts(bound: BoundCard, limit: int) -> list[BoundNumber]:
+    """The first result of each section."""
+    found = [next(_results(bound, section), None) for section in bound.sections]
+    return [number for number in found if number is not None][:limit]
 
 
-def places(bound: BoundCard, words: Words) -> list[Metric]:
+def places(bound: BoundCard) -> list[BoundNumber]:
     """The places among others that the card prints."""
-    return [_metric(bound, number, words) for number in bound.numbers if number.kind == "rank"]
+    return [number for number in bound.numbers if number.kind == "rank"]
 
 
 def _results(bound: BoundCard, section: BoundSection) -> Iterator[BoundNumber]:
@@ -31,9 +30,12 @@ def _results(bound: BoundCard, section: BoundSection) -> Iterator[BoundNumber]:
     return (bound.numbers[part] for part in parts if isinstance(part, int) and bound.numbers[part].role == "result")
 
 
-def _metric(bound: BoundCard, number: BoundNumber, words: Words) -> Metric:
-    text = number.zh if words.language == "zh" else number.en
-    return Metric(text, words.indicator(number.figure), addresses.figure(number.ask(bound.district, bound.as_of)))
+def metrics(bound: BoundCard, numbers: Iterable[BoundNumber], name: Callable[[str], str], language: str) -> list[Metric]:
+    """Numbers as printed, each called by `name`; each opens to its figure as the card knew it."""
+    return [
+        Metric(one.zh if language == "zh" else one.en, name(one.figure), addresses.figure(one.ask(bound.district, bound.as_of)))
+        for one in numbers
+    ]
 
 
 def themes(reading: Reading, bound: BoundCard | None) -> list[Theme]:

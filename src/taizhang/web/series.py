@@ -77,12 +77,14 @@ def series(reading: Reading, by: By, asks: Sequence[Ask]) -> list[Series]:
 
 def _key(reading: Reading, by: By, asks: Sequence[Ask]) -> str:
     """All that the figures depend on: the questions, what was known, which cards are published, what is open, how registers are defined."""
-    head = journal.head(reading.code)
-    known = {ask.as_of for ask in asks if ask.as_of is not None}
-    marks = [(head.digest if seq == head.seq else journal.entry(reading.code, seq).digest).hex() for seq in sorted(known)]
+    head, states = journal.head(reading.code), figures.states(reading.code)
+    marks = {head.seq: head.digest.hex(), **dict(states)}
+    known = {
+        seq: marks.get(seq) or journal.entry(reading.code, seq).digest.hex() for seq in sorted({ask.as_of or head.seq for ask in asks})
+    }
     opened = [asdict(each) for _id, each in sorted(reading.scope.registers.items())]
     defined = [(id, adopted.version) for id, adopted in sorted(reading.words.book.registers().items())]
-    return json.dumps([_FORM, by, marks, figures.states(reading.code), opened, defined, list(map(repr, asks))], default=sorted)
+    return json.dumps([_FORM, by, known, states, opened, defined, list(map(repr, asks))], default=sorted)
 
 
 def _as_json(found: Sequence[Series]) -> str:

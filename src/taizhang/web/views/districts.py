@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,16 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from taizhang.card import queries as cards
-from taizhang.card.types import BoundCard, Edition
-from taizhang.definitions.types import Card
+from taizhang.card.types import BoundCard, BoundNumber, Edition
+from taizhang.definitions.types import Card, Text
 from taizhang.kernel.periods import parse_period
 from taizhang.org import queries as org
 from taizhang.org.types import District as Opened
 from taizhang.web import headlines, lights, standing
 from taizhang.web.gate import Reading, unbound
 from taizhang.web.opened import when
-from taizhang.web.types import CardLine, District, Districts, DistrictTile, Link
-from taizhang.web.words import Words
+from taizhang.web.types import CardLine, District, Districts, DistrictTile, Link, Metric
 
 _FEW, _MANY = 4, 8
 
@@ -26,23 +28,33 @@ _FEW, _MANY = 4, 8
 @unbound
 def listed(request: HttpRequest) -> HttpResponse:
     """All districts of the installation, each with the first numbers of its newest card."""
-    newest = cards.newest()
-    page = Districts([_tile(district, newest.get(district.name)) for district in org.districts()])
-    return render(request, "web/districts.html", {"page": page})
+    newest, language = cards.newest(), get_language() or "zh"
+    firsts = {code: headlines.firsts(bound, _FEW) for code, bound in newest.items()}
+    names = org.called({(code, number.figure) for code, numbers in firsts.items() for number in numbers})
+    tiles = []
+    for district in org.districts():
+        bound = newest.get(district.name)
+        told = partial(_named, names, district.name, language)
+        metrics = headlines.metrics(bound, firsts[district.name], told, language) if bound else []
+        tiles.append(_tile(district, bound, metrics, language))
+    return render(request, "web/districts.html", {"page": Districts(tiles)})
 
 
-def _tile(district: Opened, newest: BoundCard | None) -> DistrictTile:
-    words = Words(org.book(district.name), get_language() or "zh")
-    place = standing.place(district, words.language)
+def _named(names: Mapping[tuple[str, str], Text], district: str, language: str, indicator: str) -> str:
+    return standing.say(names[district, indicator], language) if (district, indicator) in names else indicator
+
+
+def _tile(district: Opened, newest: BoundCard | None, metrics: list[Metric], language: str) -> DistrictTile:
+    place = standing.place(district, language)
     link = Link(place.title, reverse("district", args=[place.name]))
     if newest is None or newest.edition is None:
         return DistrictTile(place, link, Link("", ""), "", [])
-    at = standing.moment(newest.edition.at)
-    return DistrictTile(place, link, _link(newest, words), at, headlines.metrics(newest, words, _FEW))
+    return DistrictTile(place, link, _link(newest, language), standing.moment(newest.edition.at), metrics)
 
 
-def _link(bound: BoundCard, words: Words) -> Link:
-    return Link(f"{words.say(bound.title)} · {when(bound.asked)}", reverse("card", args=[bound.district, bound.card, bound.period]))
+def _link(bound: BoundCard, language: str) -> Link:
+    title = f"{standing.say(bound.title, language)} · {when(bound.asked)}"
+    return Link(title, reverse("card", args=[bound.district, bound.card, bound.period]))
 
 
 def front(request: HttpRequest, reading: Reading) -> HttpResponse:
@@ -55,9 +67,9 @@ def front(request: HttpRequest, reading: Reading) -> HttpResponse:
         district=place,
         trail=standing.trail(place)[:1],
         cards=_cards(reading, editions),
-        metrics=headlines.metrics(newest, words, _MANY) if newest else [],
-        places=headlines.places(newest, words) if newest else [],
-        of=_link(newest, words).text if newest else "",
+        metrics=_metrics(reading, newest, headlines.firsts(newest, _MANY)) if newest else [],
+        places=_metrics(reading, newest, headlines.places(newest)) if newest else [],
+        of=_link(newest, reading.language).text if newest else "",
         themes=themes,
         registers=sum(len(theme.registers) for theme in themes),
         indicators=len(words.book.ids("indicator")),
@@ -65,6 +77,10 @@ def front(request: HttpRequest, reading: Reading) -> HttpResponse:
         targets=lights.links(reading.code, lights.years(reading)),
     )
     return render(request, "web/district.html", {"page": page})
+
+
+def _metrics(reading: Reading, bound: BoundCard, numbers: list[BoundNumber]) -> list[Metric]:
+    return headlines.metrics(bound, numbers, reading.words.indicator, reading.language)
 
 
 def _newest(reading: Reading, editions: list[tuple[str, str, Edition]]) -> BoundCard | None:
