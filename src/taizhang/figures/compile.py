@@ -82,6 +82,12 @@ class Compiled:
         picked = f'SELECT "number", "unit", "_seq", {self.contribution} AS "_contribution"{columns}'
         return f'{self._seen(units, shown)}\n{picked}\n{self._placed(more)}\nORDER BY "number"{end}'
 
+    def crossed(self, tests: Sequence[str], columns: Sequence[str]) -> str:
+        """Of each unit, how many records of the period pass which of the tests: unit, an answer a test, the number. The tests read
+        these columns."""
+        answers = ", ".join(f'COALESCE({test}, FALSE) AS "_{place}"' for place, test in enumerate(tests))
+        return f'{self._seen(None, columns)}\nSELECT "unit", {answers}, COUNT(*)\nFROM "seen"\nGROUP BY ALL'
+
     @property
     def _counts(self) -> str:
         return f"COUNT(*), COUNT(*) FILTER (WHERE {self.counted}), SUM({self.contribution})"

@@ -168,9 +168,19 @@ def rows(
     return store.read(terms.district.name, terms.as_of, compiled_for(terms).registers, ask)
 
 
-def _run(terms: Terms, at: Manifest, sql: str, more: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def crossed(terms: Terms, made: Compiled, tests: Sequence[str], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Of each unit, how many records of the period pass which of the tests: unit, an answer a test, the number."""
+    sql = made.crossed(tests, columns)
+
+    def ask(at: Manifest) -> list[tuple[Any, ...]]:
+        return _run(terms, at, sql, {}, made)
+
+    return store.read(terms.district.name, terms.as_of, made.registers, ask)
+
+
+def _run(terms: Terms, at: Manifest, sql: str, more: Mapping[str, Any], made: Compiled | None = None) -> list[tuple[Any, ...]]:
     layouts = store.layouts_of(terms.book)
-    sources = [supposing.known(at, layouts[id], terms.as_of) for id in compiled_for(terms).registers]
+    sources = [supposing.known(at, layouts[id], terms.as_of) for id in (made or compiled_for(terms)).registers]
     whole = "WITH " + ",\n".join(defined for defined, _ in sources) + ",\n" + sql
     values = {**parameters(terms), **more}
     for _, files in sources:

@@ -96,12 +96,12 @@ class Tally:
         return Count(sum(line[0] for line in lines), sum(line[1] for line in lines), sum(totals, Decimal(0)) if totals else None, self.seq)
 
 
-def tallied(asked: Sequence[Terms], counted: Compiled | None = None) -> Iterator[Tally]:
+def tallied(asked: Sequence[Terms]) -> Iterator[Tally]:
     """A tally for each of these terms in their order, whatever unit they ask for. All are of indicators that are counted from records,
-    of one district and one `as_of`; they are read from one state of the store. `counted` counts something else of the same register."""
+    of one district and one `as_of`; they are read from one state of the store."""
     if not asked:
         return iter(())
-    made = [counted or counting.compiled_for(terms) for terms in asked]
+    made = [counting.compiled_for(terms) for terms in asked]
     stretches = [Stretch(terms.ask.period, terms.cutoff) for terms in asked]
     plan = _grouped(zip(made, stretches, strict=True))
     registers = {register for each in made for register in each.registers}

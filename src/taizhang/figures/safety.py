@@ -2,11 +2,13 @@
 subtraction.
 
 A cell is safe if it counts nobody or at least the limit; of a ratio so must its upper part and the rest be. A level (years, quarters,
-months; of the district, of its units) is open if every cell in it is safe, and otherwise closed as a whole: there is no hole to fill."""
+months; of the district, of its units) is open if every cell in it is safe, and otherwise closed as a whole: there is no hole to fill.
+Indicators of one register are told side by side only if what tells them apart is no few records either."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -37,6 +39,10 @@ class Levels:
     units: frozenset[Grain] = frozenset()
 
 
+Crossing = Mapping[tuple[bool, ...], int]
+"""How many records of a cell pass which tests, by the answers."""
+
+
 def safe(cell: Cell, limit: int) -> bool:
     return all(count == 0 or count >= limit for count in cell.counts)
 
@@ -49,17 +55,13 @@ def apart(one: Cell, other: Cell, limit: int) -> bool:
     return all(step == 0 or step >= limit for step in steps)
 
 
-def levels(district: Mapping[Grain, Sequence[Cell]], units: Mapping[Grain, Sequence[Cell]], limit: int) -> Levels:
-    """The open levels. A finer grain is open only where the coarser is, and of units only where it is of the district: what is told
-    of months then adds up to what is told of years, and what is told of units to what is told of the district."""
-    whole = _open(district, limit)
-    return Levels(whole, _open({grain: cells for grain, cells in units.items() if grain in whole}, limit))
-
-
-def _open(cells: Mapping[Grain, Sequence[Cell]], limit: int) -> frozenset[Grain]:
-    found = set[Grain]()
-    for grain in GRAINS:
-        if grain not in cells or not all(safe(cell, limit) for cell in cells[grain]):
-            break
-        found.add(grain)
-    return frozenset(found)
+def crossable(cells: Iterable[Crossing], picked: Sequence[int], limit: int) -> bool:
+    """Whether all the counts that these tests give may be told together: records alike in every answer are none or as many as the
+    limit. Whatever is added and subtracted among such counts, no few are left over. Who passes none of them is told by none."""
+    for cell in cells:
+        alike = Counter[tuple[bool, ...]]()
+        for answers, records in cell.items():
+            alike[tuple(answers[place] for place in picked)] += records
+        if any(records < limit for answers, records in alike.items() if any(answers)):
+            return False
+    return True

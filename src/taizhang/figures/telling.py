@@ -3,7 +3,8 @@ state that a year is told under never changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -11,11 +12,10 @@ from itertools import pairwise
 from typing import Any
 
 from taizhang.definitions import Book
-from taizhang.figures import counting, disclosure, gridding, rules
-from taizhang.figures.compile import Compiled, Place
+from taizhang.figures import counting, disclosure, rules
+from taizhang.figures.compile import Compiled, Place, compiled
 from taizhang.figures.disclosure import Card, Printed
-from taizhang.figures.gridding import Tally
-from taizhang.figures.safety import GRAINS, Cell, Grain, Levels, apart, levels, safe
+from taizhang.figures.safety import GRAINS, Cell, Crossing, Grain, Levels, apart, crossable, safe
 from taizhang.figures.terms import Terms
 from taizhang.figures.types import Refusal
 from taizhang.kernel.periods import Period, month, year
@@ -25,7 +25,7 @@ from taizhang.org.types import INSIDE, RegisterScope, Scope
 
 _DAY = timedelta(days=1)
 _KEPT = 4096
-_known: dict[Any, Levels] = {}
+_known: dict[Any, dict[str, Levels]] = {}
 
 
 def withheld(terms: Terms) -> Refusal | None:
@@ -49,20 +49,18 @@ def _open(terms: Terms) -> bool:
 
 def open_levels(terms: Terms) -> Levels:
     """The levels that are open of the year that the ask's period ends in."""
-    card = disclosure.published(terms.district.name).first(terms.ask.period.end.year)
+    cards, of = disclosure.published(terms.district.name), terms.ask.period.end.year
+    card, register = cards.first(of), counting.compiled_for(terms).register
     if card is None:
         return Levels()
-    printed = tuple(_printed(terms, terms.ask.period.end.year))
-    key = (card.digest, terms.ask.indicator, terms.ask.period.end.year, terms.limit, _dominated(terms), printed)
+    now, then = org.book(terms.district.name), org.book(terms.district.name, card.as_of)
+    law = disclosure.least(then, now, register), disclosure.dominated_from(then, now, register), terms.limit
+    key = (tuple(one.digest for one in cards.cards), register, of, law)
     if key not in _known:
         if len(_known) >= _KEPT:
             _known.clear()
-        _known[key] = _Survey(_inside(terms, card.as_of), card, printed, terms.limit).levels(fine=not _dominated(terms))
-    return _known[key]
-
-
-def _dominated(terms: Terms) -> int:
-    return disclosure.dominated_from(terms.book, org.book(terms.district.name), counting.compiled_for(terms).register)
+        _known[key] = Survey(_inside(terms, card.as_of), card, register, now).levels(dominated=law[1] > 0)
+    return _known[key].get(terms.ask.indicator, Levels())
 
 
 def _inside(terms: Terms, as_of: int) -> Terms:
@@ -80,13 +78,13 @@ def _below(terms: Terms) -> dict[str, tuple[str, ...]]:
     return {code: tuple(sorted(organised.subtree(nodes, code))) for top in tops for code in nodes[top].children}
 
 
-def _printed(terms: Terms, of: int) -> Iterator[Printed]:
+def _printed(terms: Terms, indicator: str, of: int) -> Iterator[Printed]:
     """What cards printed of the indicator, or of what is derived from it, in periods that touch the year."""
     for card in disclosure.published(terms.district.name).cards:
         for number in card.numbers:
-            for period in _periods(terms.book, terms.ask.indicator, number):
+            for period in _periods(terms.book, indicator, number):
                 if period.start.year <= of <= period.end.year:
-                    yield replace(number, indicator="", period=period, cutoff=min(number.cutoff, period.end))
+                    yield replace(number, indicator=indicator, period=period, cutoff=min(number.cutoff, period.end))
 
 
 def _periods(book: Book, indicator: str, number: Printed) -> set[Period]:
@@ -106,86 +104,164 @@ def _inputs(book: Book, indicator: str, on: date) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Survey:
-    """The cells of an indicator's year under the card's state, beside what cards printed of it."""
+class Survey:
+    """The cells of all that a register counts in a year under the card's state, beside what cards printed of it. What was printed is
+    told before what was not, and otherwise what is defined first: which are told depends on nothing else."""
 
     terms: Terms
     card: Card
-    printed: tuple[Printed, ...]
-    limit: int
+    register: str
+    now: Book
 
     @property
     def year(self) -> Period:
         return year(self.terms.ask.period.end.year)
 
-    def levels(self, *, fine: bool) -> Levels:
-        if not all(self._agrees(one) for one in self.printed):
-            return Levels()
-        stock = counting.compiled_for(self.terms).place.kind == "stock"
-        grains = GRAINS if fine and not stock else GRAINS[:1]
-        periods = {grain: list(_within(self.year, grain, self.card.cutoff)) for grain in grains}
-        parts = list(self._parts())
-        asked = [*parts, *(period for found in periods.values() for period in found)]
-        tallies = dict(zip(asked, self._tallied(asked), strict=True))
-        flows = self._flows(parts) if stock else []
-        district = {grain: [self._cell(tallies[period], None) for period in found] for grain, found in periods.items()}
-        district["year"] += [self._cell(tally, None) for tally in (*(tallies[part] for part in parts if not stock), *flows)]
-        below = {grain: [cell for period in found for cell in self._cells(tallies[period])] for grain, found in periods.items()}
-        below["year"] += [cell for tally in flows for cell in self._cells(tally)]
-        return levels(district, below, self.limit)
+    def levels(self, *, dominated: bool) -> dict[str, Levels]:
+        """Of every indicator of the register that has any level open."""
+        members = [one for one in self._members() if all(self._agrees(one, printed) for printed in one.printed)]
+        limit = max((one.limit for one in members), default=0)
+        parts = list(self._parts(members))
+        of_district = dict[Grain, list[Member]]()
+        of_units = dict[Grain, list[Member]]()
+        for grain in GRAINS:
+            periods = [*_within(self.year, grain, self.card.cutoff), *(parts if grain == "year" else ())]
+            whole = members if grain == "year" else [one for one in of_district[_coarser(grain)] if one.fine and not dominated]
+            of_district[grain] = self._told(whole, periods, limit, by_units=False)
+            below = of_district[grain] if grain == "year" else [one for one in of_units[_coarser(grain)] if one in of_district[grain]]
+            of_units[grain] = [] if dominated else self._told(below, periods, limit, by_units=True)
+        return {one.id: Levels(_grains(of_district, one), _grains(of_units, one)) for one in members}
 
-    def _parts(self) -> Iterator[Period]:
+    def _members(self) -> list[Member]:
+        book, on = self.terms.book, self.year.end
+        found = [one.definition.indicator for one in book.indicators().values() if (one.definition.of_register or "") == self.register]
+        counted = [id for id in found if book.indicator(id, on).definition.kind in counting.KINDS]
+        made = [
+            Member(
+                id,
+                compiled(book, id, on),
+                book.indicator(id, on).definition.kind == "ratio",
+                disclosure.limit(book, self.now if self.now.has("indicator", id) else book, id, on),
+                tuple(_printed(self.terms, id, on.year)),
+            )
+            for id in counted
+        ]
+        return sorted((one for one in made if one.limit), key=lambda one: not one.printed)
+
+    def _told(self, among: Sequence[Member], periods: Sequence[Period], limit: int, *, by_units: bool) -> list[Member]:
+        """Those that may be told side by side in all these periods, taken in their order."""
+        told = list[Member]()
+        crossings = {place: self._crossed(place, [one for one in among if place in one.places], periods, by_units=by_units)
+                     for place in dict.fromkeys(place for one in among for place in one.places)}  # fmt: skip
+        for one in among:
+            if all(_together(crossings[place], [*(other for other in told if place in other.places), one], limit) for place in one.places):
+                told.append(one)
+        return told
+
+    def _crossed(self, place: Place, among: Sequence[Member], periods: Sequence[Period], *, by_units: bool) -> Crossed:
+        """The records that a date puts into each of the periods, by the tests that they pass."""
+        tests = [(one.id, test) for one in among for test in one.tests]
+        columns = sorted({column for one in among for column in one.made.read})
+        links = {name: id for one in among for name, id in one.made.links.items()}
+        masks = {name: mask for one in among for name, mask in one.made.link_masks.items()}
+        made = replace(among[0].made, place=place, where=None, of=None, measure=None, links=links, link_masks=masks)
+        below = _below(self.terms) if by_units else {}
+        cells = list[Crossing]()
+        for period in [self.year] if place.kind == "stock" else periods:
+            rows = counting.crossed(_of(self.terms, period, self.card.cutoff), made, [test for _id, test in tests], columns)
+            cells += _cells(rows, below)
+        return Crossed(tuple(id for id, _test in tests), tuple(cells))
+
+    def _parts(self, members: Iterable[Member]) -> Iterator[Period]:
         """The stretches of the year between the days where something printed begins or ends."""
         end = min(self.year.end, self.card.cutoff)
         cuts = {self.year.start, end + _DAY}
-        for one in self.printed:
+        for one in (printed for member in members for printed in member.printed):
             cuts |= {day for day in (one.period.start, min(one.period.end, one.cutoff) + _DAY) if self.year.start < day <= end}
         return (Period(start, after - _DAY, "ytd") for start, after in pairwise(sorted(cuts)))
 
-    def _flows(self, parts: Iterable[Period]) -> list[Tally]:
-        """Of what stands: what came and what went, stretch by stretch; two standing counts tell the difference of these."""
-        made = counting.compiled_for(self.terms)
-        return [
-            tally
-            for column in (made.place.start, made.place.until)
-            if column
-            for tally in self._tallied(parts, replace(made, place=Place("flow", column)))
-        ]
-
-    def _tallied(self, periods: Iterable[Period], made: Compiled | None = None, until: date | None = None) -> list[Tally]:
-        asked = [_of(self.terms, period, until or self.card.cutoff) for period in periods]
-        return list(gridding.tallied(asked, made))
-
-    def _cell(self, tally: Tally, units: tuple[str, ...] | None) -> Cell:
-        found = tally.count(units)
-        return Cell(found.denominator, found.numerator if self.terms.definition.kind == "ratio" else None, found.total)
-
-    def _cells(self, tally: Tally) -> Iterator[Cell]:
-        """Of each unit, and of what is left of the district."""
-        below = _below(self.terms)
-        for units in below.values():
-            yield self._cell(tally, units)
-        rest = tuple(tally.lines.keys() - {unit for units in below.values() for unit in units})
-        yield self._cell(tally, rest)
-
-    def _agrees(self, printed: Printed) -> bool:
+    def _agrees(self, member: Member, printed: Printed) -> bool:
         """Whether what was printed and what would be told tell nothing of few by their difference."""
         if printed.period.start.year != printed.period.end.year:
-            return self._adds_up(printed)
+            return self._adds_up(member, printed)
         if printed.as_of == self.card.as_of:
             return True
-        until = min(printed.cutoff, self.card.cutoff)
-        (here,) = self._tallied([printed.period], until=until)
-        (there,) = replace(self, terms=_inside(self.terms, printed.as_of))._tallied([printed.period], until=printed.cutoff)
-        return apart(self._cell(here, None), self._cell(there, None), self.limit)
+        here = self._count(member, printed.period, min(printed.cutoff, self.card.cutoff))
+        then = replace(self, terms=_inside(self.terms, printed.as_of))
+        return apart(here, then._count(member, printed.period, printed.cutoff), member.limit)
 
-    def _adds_up(self, printed: Printed) -> bool:
+    def _adds_up(self, member: Member, printed: Printed) -> bool:
         """Of several years printed as one, each must be safe, or one would follow from the others; and all be known alike."""
         cards = disclosure.published(self.terms.district.name)
         years = [year(number) for number in range(printed.period.start.year, printed.period.end.year + 1)]
         if any((first := cards.first(one.end.year)) is None or first.as_of != printed.as_of for one in years):
             return False
-        return all(safe(self._cell(tally, None), self.limit) for tally in self._tallied(years, until=printed.cutoff))
+        return all(safe(self._count(member, one, printed.cutoff), member.limit) for one in years)
+
+    def _count(self, member: Member, period: Period, until: date) -> Cell:
+        asked = _of(replace(self.terms, ask=replace(self.terms.ask, indicator=member.id)), period, until)
+        found = counting.count(asked)
+        return Cell(found.denominator, found.numerator if member.ratio else None, found.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An indicator of the register, with what cards printed of it."""
+
+    id: str
+    made: Compiled
+    ratio: bool
+    limit: int
+    printed: tuple[Printed, ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """By which dates its records are put into a period. Two standing counts tell the difference of what came and what went."""
+        place = self.made.place
+        if place.kind != "stock":
+            return (place,)
+        return (place, *(Place("flow", column) for column in (place.start, place.until) if column))
+
+    @property
+    def fine(self) -> bool:
+        """Whether it is told by less than a year: what stands is told at the year's end only."""
+        return self.made.place.kind == "flow"
+
+    @property
+    def tests(self) -> list[str]:
+        """What makes a record one that it counts, and one of its numerator."""
+        counted = " AND ".join(self.made.conditions) or "TRUE"
+        return [counted, f"{counted} AND {self.made.counted}"] if self.ratio else [counted]
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Cells by the answers to tests, each the test of an indicator."""
+
+    tests: tuple[str, ...]
+    cells: tuple[Crossing, ...]
+
+
+def _together(crossed: Crossed, told: Sequence[Member], limit: int) -> bool:
+    ids = {one.id for one in told}
+    return crossable(crossed.cells, [place for place, id in enumerate(crossed.tests) if id in ids], limit)
+
+
+def _cells(rows: Iterable[tuple[Any, ...]], below: Mapping[str, tuple[str, ...]]) -> list[Crossing]:
+    """One cell for the district; or one for each unit below it, and one for what is left."""
+    top = {unit: code for code, units in below.items() for unit in units}
+    found = defaultdict[str, Counter[tuple[bool, ...]]](Counter)
+    for unit, *answers, records in rows:
+        found[top.get(unit, "")][tuple(answers)] += records
+    return list(found.values())
+
+
+def _grains(told: Mapping[Grain, Sequence[Member]], member: Member) -> frozenset[Grain]:
+    return frozenset(grain for grain, members in told.items() if member in members)
+
+
+def _coarser(grain: Grain) -> Grain:
+    return GRAINS[GRAINS.index(grain) - 1]
 
 
 def _of(terms: Terms, period: Period, cutoff: date) -> Terms:
