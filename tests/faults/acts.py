@@ -49,6 +49,13 @@ def build() -> None:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def back(app: str, migration: str) -> None:
+    """The home as an older version of the software left it, in one file."""
+    call_command("migrate", app, migration, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def look() -> None:
     """The state of a home: figures (each held to its records), tables, editions, and the files of the store."""
     _say(**_seen())
@@ -184,6 +191,7 @@ def _say(**told: Any) -> None:
 
 ACTS: dict[str, Callable[..., None]] = {
     "+build": build,
+    "+back": back,
     "+look": look,
     "+judge": judge,
     "+compact": compact,

@@ -23,7 +23,8 @@ def empty_database() -> Iterator[str]:
         assert server.stdout is not None
         address = server.stdout.readline().strip()
         if not address:
-            pytest.skip("there is no PostgreSQL server here")
+            assert server.stderr is not None
+            pytest.skip(f"no PostgreSQL server: {server.stderr.read().strip()}")
         yield address
         server.stdin.close()  # `cat` ends, and the server with it
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from django.db.migrations.executor import MigrationExecutor
 
 _FRESH = "run `taizhang demo` for the demonstration or `taizhang init` for an empty home; set DATABASE_URL where the database is PostgreSQL"
+_UPGRADE = "stop serving, then run `taizhang init`: it leaves a copy of the database as it was beside it"
+_UPGRADE_SERVER = "stop serving, back up with the version before (or pg_dump), then run `taizhang init`"
 _RESTORE = "restore a backup into a new home"
 _DAMAGED = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_IOERR_SHORT_READ"}
 
@@ -35,6 +37,11 @@ def setup(*, make: bool = False) -> None:
     translation.activate("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
 
 
+def home_is_empty() -> bool:
+    """Whether the database holds nothing of ours yet, not even tables."""
+    return not migrations().loader.applied_migrations
+
+
 def require_home() -> None:
     """Raises Fault if the database is not there, cannot be written, was made by an older or a newer version of the software, lacks
     tables, or holds what only a newer version can read. Nothing is changed."""
@@ -45,7 +52,7 @@ def require_home() -> None:
         raise Fault(f"the home at {places.home()} is empty", remedy=_FRESH)
     if waiting := pending(executor):
         what = f"the home was made by an older version of the software ({waiting[0]} is missing)"
-        raise Fault(what, remedy="stop serving, back up, then run `taizhang init`")
+        raise Fault(what, remedy=_UPGRADE if _in_a_file() else _UPGRADE_SERVER)
     _refuse_torn()
     refuse_unreadable()
 

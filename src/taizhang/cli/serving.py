@@ -50,7 +50,9 @@ def demo_command(no_serve: bool, host: str, port: int, in_place: bool) -> None:
     if _database_missing() and not in_place:
         _build_aside()
     else:
-        initialise()
+        if opening.home_is_empty():
+            initialise()
+        opening.require_home()
         for name in DEMONSTRATION:
             _build(name)
     if not no_serve:
