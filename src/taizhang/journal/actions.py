@@ -25,7 +25,9 @@ _INSERT_EVENT = "INSERT INTO journal_event (journal, seq, body, leaf, digest) VA
 # The head likewise: every act asks for it twice.
 _HEAD = "SELECT algorithm, seq, digest, at FROM journal_journal WHERE code = %s"
 _MOVE = "UPDATE journal_journal SET seq = %s, digest = %s, at = %s WHERE code = %s AND seq = %s"
-_INSERT_ROWS = "INSERT INTO journal_eventrows (journal, seq, rows) VALUES (%s, %s, %s)"
+# Rows are bytes, which the database takes for text as they are: a batch is a megabyte and more.
+_INSERT_ROWS = "INSERT INTO journal_eventrows (journal, seq, rows) VALUES (%s, %s, {text})"
+_TEXT = {"sqlite": "CAST(%s AS TEXT)", "postgresql": "convert_from(%s, 'UTF8')"}
 
 
 def open_journal(code: str, *, algorithm: str = "sha256", now: datetime) -> None:
@@ -133,7 +135,7 @@ def _chained(head: Head, at: str, drafts: Sequence[Draft], actor: str) -> Iterat
 
 
 def _store(code: str, events: Sequence[rules.Stored]) -> None:
-    batches = [(code, event.seq, event.rows.decode()) for event in events if event.rows is not None]
+    batches = [(code, event.seq, event.rows) for event in events if event.rows is not None]
     rows = [(code, event.seq, event.body.decode(), event.leaf, event.digest) for event in events]
     with connection.cursor() as cursor:
         if len(rows) == 1:
@@ -141,7 +143,7 @@ def _store(code: str, events: Sequence[rules.Stored]) -> None:
         else:
             cursor.executemany(_INSERT_EVENT, rows)
         if batches:
-            cursor.executemany(_INSERT_ROWS, batches)
+            cursor.executemany(_INSERT_ROWS.format(text=_TEXT[connection.vendor]), batches)
 
 
 def _moved(head: Head, seq: int, digest: bytes, at: str) -> Head:
