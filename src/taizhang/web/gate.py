@@ -22,7 +22,7 @@ from taizhang.kernel.faults import Fault
 from taizhang.kernel.reading import one_reading
 from taizhang.org import queries as org
 from taizhang.org.types import PUBLIC, District, Refused, Scope
-from taizhang.web import refusals, stamps, standing
+from taizhang.web import nearest, refusals, stamps, standing
 from taizhang.web.types import Place
 from taizhang.web.words import Words
 
@@ -82,16 +82,19 @@ def _stamped(view: View) -> View:
 
 
 def _answered(request: HttpRequest, view: View, district: str, parts: dict[str, Any]) -> HttpResponseBase:
+    place: Place | None = None
     try:
         _legible({**request.GET.dict(), **parts})
         with one_reading():
-            return view(request, _reading(district), **parts)
-    except refusals.Missing as fault:
-        return refusals.refuse(request, fault, status=404)
+            reading = _reading(district)
+            place = reading.place
+            return view(request, reading, **parts)
+    except refusals.Wrong as fault:
+        return refusals.refuse(request, fault, status=fault.status, district=place)
     except Refused as fault:
-        return refusals.refuse(request, fault, status=403)
+        return refusals.refuse(request, fault, status=403, district=place)
     except Fault as fault:
-        return refusals.refuse(request, fault, status=400)
+        return refusals.refuse(request, fault, status=400, district=place)
 
 
 _AS_IT_STANDS = frozenset({"number", "after", "q"})
@@ -165,9 +168,10 @@ def _too_large(request: HttpRequest) -> Fault | None:
 
 
 def _reading(name: str) -> Reading:
-    today = china_date(SystemClock().now())
+    today, language = china_date(SystemClock().now()), get_language() or "zh"
     try:
         district = org.district(name)
     except Fault as fault:
-        raise refusals.Missing(_("There is no district of this name."), where=name) from fault
-    return Reading(district, org.scope(district.name, PUBLIC, "read", today), today, get_language() or "zh")
+        offers = nearest.districts(name, language)
+        raise refusals.Missing(_("There is no district of this name."), where=name, offers=offers) from fault
+    return Reading(district, org.scope(district.name, PUBLIC, "read", today), today, language)

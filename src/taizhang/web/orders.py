@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from taizhang.definitions.types import Indicator, Members, Register
 from taizhang.figures.types import Among, Ask, Ranked, Ranking
 from taizhang.org import queries as org
-from taizhang.web import addresses
+from taizhang.web import addresses, asked, refusals
 from taizhang.web.gate import Reading
 from taizhang.web.types import Link
 
@@ -46,6 +47,18 @@ def usual(reading: Reading, sets: Sequence[tuple[str, str]]) -> str:
     listed = [book.members(id).definition for id, _name in sets]
     mine = sorted((one for one in listed if reading.district.code in one.of), key=lambda one: len(one.of))
     return mine[0].members if mine else sets[0][0] if sets else ""
+
+
+def chosen(request: HttpRequest, reading: Reading, sets: Sequence[tuple[str, str]]) -> str:
+    """The set asked for: by its id or name, or as column=value; the usual one where none is."""
+    among, book = request.GET.get("among"), reading.words.book
+    if not among or "=" in among:
+        return among or usual(reading, sets)
+    names = {id: book.members(id).definition.name for id in book.ids("members")}
+    if not any(among in (id, name.zh, name.en) for id, name in names.items()):
+        offers = [Link(name, asked.with_asked(request, among=id)) for id, name in sets]
+        raise refusals.Missing(_("There is no set of this name."), where=f"among={among}", offers=offers)
+    return among
 
 
 def offered(reading: Reading, ask: Ask, among: Among | None) -> Link:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from taizhang.card import queries as cards
 from taizhang.card.types import BoundCard, BoundSection, BoundSentence, Part
 from taizhang.kernel.periods import Period
-from taizhang.web import addresses, asked, lights, moved, refusals, standing
+from taizhang.web import addresses, asked, lights, moved, nearest, refusals, standing
 from taizhang.web.gate import Reading
 from taizhang.web.instruments import Instruments, instruments
 from taizhang.web.opened import lasting, when
@@ -47,18 +47,23 @@ def data(request: HttpRequest, reading: Reading, card: str, period: str) -> Http
 
 def _asked(request: HttpRequest, reading: Reading, card: str, period: str) -> BoundCard:
     """The edition asked for; the newest; or, with `?draft=1` or where there is none, the card as it would be published now."""
-    book, wanted = reading.words.book, asked.period(period)
-    if not book.has("card", card):
-        raise refusals.Missing(_("There is no card of this name."), where=card)
-    version = asked.seq(request.GET.get("edition"))
+    wanted = _period(reading, period)
+    if not reading.words.book.has("card", card):
+        raise refusals.Missing(_("There is no card of this name."), where=card, offers=nearest.published(reading))
+    version = asked.edition(request)
     if request.GET.get("draft") != "1":
         found = cards.published(reading.code, card, wanted, version)
         if found is not None:
             return found
         if version is not None:
-            raise refusals.Missing(_("This edition was not published."), where=f"edition={version}")
-    as_of, cutoff = asked.seq(request.GET.get("as_of")), asked.day(request.GET.get("cutoff"))
+            offers = nearest.published(reading, card)
+            raise refusals.Missing(_("This edition was not published."), where=f"edition={version}", offers=offers)
+    as_of, cutoff = asked.as_of(request, reading), asked.day(request.GET.get("cutoff"))
     return cards.bind(reading.code, card, period=wanted, as_of=as_of, cutoff=cutoff, scope=reading.scope)
+
+
+def _period(reading: Reading, text: str) -> Period:
+    return asked.period(text, lambda: nearest.published(reading))
 
 
 def _section(beside: Instruments, section: BoundSection) -> Section:
@@ -115,9 +120,9 @@ def _editions(reading: Reading, card: str, period: Period) -> list[Link]:
 
 def drift(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:
     """What a published card would print otherwise today, and which events moved it."""
-    wanted, place = asked.period(period), reading.place
+    wanted, place = _period(reading, period), reading.place
     if cards.published(reading.code, card, wanted) is None:
-        raise refusals.Missing(_("This card has not been published."), where=f"{card} {period}")
+        raise refusals.Missing(_("This card has not been published."), where=f"{card} {period}", offers=nearest.published(reading, card))
     found = cards.drift(reading.code, card, wanted, scope=reading.scope)
     page = Drift(
         district=place,

@@ -99,9 +99,10 @@ def _address(reading: Reading, card: str, key: str, form: Format, version: int) 
 
 def card_file(request: HttpRequest, reading: Reading, card: str, period: str, form: Format) -> HttpResponseBase:
     """A published card as a file: zip (data package), csv, xlsx, docx or pdf; `?edition=` an earlier one."""
-    found = publishing.find(reading.code, card, asked.period(period), asked.seq(request.GET.get("edition")))
+    found = publishing.find(reading.code, card, asked.period(period), asked.edition(request))
     if found is None or form not in publishing.FORMATS:
-        raise refusals.Missing(_("No such file of a card has been published."), where=f"{card} {period}.{form}")
+        offers = [Link(_("Open data and documents"), reverse("open-data", args=[reading.code]))]
+        raise refusals.Missing(_("No such file of a card has been published."), where=f"{card} {period}.{form}", offers=offers)
     made = publishing.file(found, form, _language(reading.language))
     return files.give(request, lambda: made.content, made.media, tag=made.digest, changed=made.at, name=made.name)
 

@@ -48,7 +48,7 @@ def _owner(reading: Reading, indicator: Defined) -> str:
 def indicator(request: HttpRequest, reading: Reading, indicator: str) -> HttpResponse:
     """The definition; with `?period=` on to that figure."""
     words, place = reading.words, reading.place
-    asked.indicator_known(words, indicator)
+    asked.indicator_known(reading, indicator)
     wanted = request.GET.get("period")
     if wanted:
         return HttpResponseRedirect(addresses.figure(asked.ask(request, reading, indicator, wanted)))

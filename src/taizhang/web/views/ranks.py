@@ -27,7 +27,7 @@ def rank(request: HttpRequest, reading: Reading, indicator: str, period: str) ->
     sets = orders.sets(reading, ask)
     found = figures.ranking_of(
         reading.code, ask.indicator, ask.period, reading.scope,
-        among=request.GET.get("among") or orders.usual(reading, sets), place=ask.place,
+        among=orders.chosen(request, reading, sets), place=ask.place,
         ascending=request.GET.get("order") == "ascending", as_of=ask.as_of, cutoff=ask.cutoff,
     )  # fmt: skip
     return render(request, "web/order.html", {"page": _page(reading, ask, found, sets, request.GET.get("from") or "")})

@@ -12,7 +12,7 @@ from taizhang.records import queries as records
 from taizhang.records.queries import Told
 from taizhang.records.rules import columns
 from taizhang.records.types import Row
-from taizhang.web import refusals, standing
+from taizhang.web import nearest, refusals, standing
 from taizhang.web.clocks import clocks
 from taizhang.web.gate import Reading
 from taizhang.web.shown import Shown
@@ -50,7 +50,8 @@ def _found(reading: Reading, words: Words, register: str, number: str) -> tuple[
         found = records.with_timeline(reading.scope, register, number)
         if found is not None:
             return words.register(register), *found
-    raise refusals.Missing(_("There is no public record of this number."), where=f"{register}/{number}")
+    offers = nearest.records(reading, register, number)
+    raise refusals.Missing(_("There is no public record of this number."), where=f"{register}/{number}", offers=offers)
 
 
 def proof(request: HttpRequest, reading: Reading, register: str, number: str) -> HttpResponse:

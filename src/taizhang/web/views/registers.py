@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from taizhang.definitions import rules
 from taizhang.definitions.types import FieldOf, Indicator, Step
 from taizhang.definitions.types import Register as Defined
-from taizhang.web import refusals, standing
+from taizhang.web import nearest, refusals, standing
 from taizhang.web.gate import Reading
 from taizhang.web.listing import listing
 from taizhang.web.types import Link, Register, Term
@@ -20,7 +20,7 @@ from taizhang.web.words import Words
 def register(request: HttpRequest, reading: Reading, register: str) -> HttpResponse:
     opened = reading.scope.registers.get(register)
     if opened is None:
-        raise refusals.Missing(_("There is no public register of this name."), where=register)
+        raise refusals.Missing(_("There is no public register of this name."), where=register, offers=nearest.registers(reading, register))
     words, place = reading.words, reading.place
     adopted = words.book.register(register)
     defined = adopted.definition

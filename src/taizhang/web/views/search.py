@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from taizhang.kernel.faults import Fault
-from taizhang.web import refusals, standing
+from taizhang.web import nearest, refusals, standing
 from taizhang.web.asked import unsettled
 from taizhang.web.gate import Reading
 from taizhang.web.searching import Search, results
@@ -21,7 +21,7 @@ def search(request: HttpRequest, reading: Reading) -> HttpResponse:
     place, words = reading.place, reading.words
     open_to = {id: words.say(words.register(id).name) for id, opened in reading.scope.registers.items() if opened.level == "rows"}
     if register and register not in open_to:
-        raise refusals.Missing(_("There is no public register of this name."), where=register)
+        raise refusals.Missing(_("There is no public register of this name."), where=register, offers=nearest.registers(reading, register))
     page = Search(
         district=place,
         trail=standing.trail(place),
