@@ -76,7 +76,7 @@ def _bars(chart: Chart, own: Scale) -> Spec:
     layers = [
         bar,
         *([_rule({"x": {"datum": 0, **_same(across)}}, AXIS)] if _across(chart, own)[0] < 0 else []),
-        *_held(chart, own, across),
+        *_held(chart, own, across, row),
         _placed(label, x={"value": 0}, y=row),
         _placed({**value, **_only("gap", not_=True)}, x={"value": WIDTH}, y=row),
         _placed(gap, x={"value": WIDTH}, y=row),
@@ -94,15 +94,16 @@ def _across(chart: Chart, own: Scale) -> list[float]:
     return [float(own.of(each)) for each in domain([*chart.values, *held])]
 
 
-def _held(chart: Chart, own: Scale, axis: Spec) -> Iterator[Spec]:
-    """The line that bars are held against, drawn over them, with its words beneath."""
+def _held(chart: Chart, own: Scale, across: Spec, row: Spec) -> Iterator[Spec]:
+    """What bars are held against: a mark across each of them, clear of the names above, and its words beneath the last."""
     if chart.reference is None:
         return
     at = float(own.of(chart.reference.value))
     low, high = _across(chart, own)
     side = "right" if (at - low) > (high - low) / 2 else "left"
-    along = {"x": {"datum": at, **_same(axis)}}
-    yield _rule(along, REFERENCE, strokeDash=[3, 2])
+    along = {"x": {"datum": at, **_same(across)}}
+    tick = {"type": "tick", "orient": "vertical", "size": 12, "thickness": 1.5, "yOffset": 8, "color": REFERENCE}
+    yield {"mark": tick, "encoding": {**along, "y": row}}
     said = _text({"value": chart.reference.label}, QUIET, align=side, baseline="top", dy=4)
     yield {"data": {"values": [{}]}, **_placed(said, **along, y={"value": ROW * len(chart.data)})}
 

@@ -13,7 +13,7 @@ import vl_convert
 from taizhang.charts import specs
 from taizhang.charts.types import Chart
 
-VERSION = "1"
+VERSION = "3"
 """Goes up when the same chart comes to be drawn otherwise: drawings that were kept are then made anew."""
 
 _VEGA_LITE = "5.21"
@@ -37,6 +37,7 @@ _DRAWN = (
 )
 _MARK = {"fill": {specs.BAR: "c-bar", specs.LABEL: "c-label", specs.QUIET: "c-quiet", specs.PROVISIONAL: "c-provisional"}}
 _MARK["stroke"] = {specs.BAR: "c-line", specs.GRID: "c-grid", specs.AXIS: "c-axis", specs.REFERENCE: "c-reference"}
+_MARK["fill"][specs.REFERENCE] = "c-mark"
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 
 

@@ -150,7 +150,7 @@ def _source(reading: Reading, series: Series, defined: Indicator) -> str:
 
 def completions(reading: Reading, bound: BoundCard, numbers: Sequence[BoundNumber]) -> Drawn:
     """How far targets were reached, as the card prints it, held against a hundred per cent."""
-    data = tuple(Datum(reading.words.indicator(one.figure), one.exact) for one in numbers)
+    data = tuple(Datum(reading.words.indicator(one.figure), one.value) for one in numbers)
     title, language = _("How far the targets were reached"), _language(reading)
     texts = [one.zh if language == "zh" else one.en for one in numbers]
     told = ", ".join(f"{one.label} {text}" for one, text in zip(data, texts, strict=True))

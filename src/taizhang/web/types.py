@@ -124,6 +124,15 @@ class LightWord:
     about: str = ""
     address: str = ""
 
+    @property
+    def shape(self) -> str:
+        """The sign that stands before the word."""
+        return self.text.partition(" ")[0]
+
+    @property
+    def word(self) -> str:
+        return self.text.partition(" ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
