@@ -28,6 +28,8 @@ _TALL, _BROAD = 297, 210
 _TOP, _BOTTOM, _LEFT, _RIGHT = 37, 35, 28, 26
 _FOOT = 23
 """From the lower edge of the paper to the page number, whose dashes then stand 7 mm below the type area (7.5)."""
+_PROPERTY = 255
+"""Signs that a property of a document may have."""
 _FACES = {"fangsong": "仿宋_GB2312", "kai": "楷体_GB2312", "hei": "黑体", "song": "宋体", "title": "方正小标宋简体"}
 _INSTEAD = {
     "仿宋_GB2312": "仿宋",
@@ -220,8 +222,9 @@ def _prepare(made: Any, released: Released, language: Language) -> None:
     _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
     _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
     _name_fonts(made)
-    properties, title = made.core_properties, say(released.card.title, language)
-    properties.title, properties.author, properties.last_modified_by = title, say(released.card.place, language), ""
+    properties, card = made.core_properties, released.card
+    properties.title, properties.author = (say(text, language)[:_PROPERTY] for text in (card.title, card.place))
+    properties.last_modified_by = ""
     properties.created = properties.modified = released.at.replace(tzinfo=None)
     properties.comments, properties.language, properties.revision = "", "zh-CN" if language == "zh" else "en", 1
 

@@ -23,7 +23,8 @@ from taizhang.publishing.types import Language, Released, Statement
 _DIGITS = 15
 _DATE = "yyyy-mm-dd"
 _NARROW, _WIDE, _WIDEST = 10, 26, 70
-_LIMIT = 32_767
+_LIMIT, _PROPERTY = 32_767, 255
+"""Signs that a cell may have, and a property of the workbook."""
 Columns = list[tuple[str, int, Callable[[Any], object]]]
 
 
