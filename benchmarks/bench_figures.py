@@ -390,7 +390,14 @@ def main() -> None:
 def lines_of(size: str, compact: Any, ours: Any, hand: Any, orm: Any = None) -> list[Line]:
     memory, everything, one = ours["peak"], ours["all"][0], ours["one"]
     lines = [
-        Line(f"all of {size}: {len(ours['digits']):,} that are not nothing", everything, hand["all"][0], "DuckDB by hand", "≤ 2 at 10⁶", memory),
+        Line(
+            f"all of {size}: {len(ours['digits']):,} that are not nothing",
+            everything,
+            hand["all"][0],
+            "DuckDB by hand",
+            "≤ 2 at 10⁶",
+            memory,
+        ),
         Line("the same, by the clock", ours["all"][1], hand["all"][1], "DuckDB by hand"),
         Line("as of before 30 % were superseded", ours["as_of"], everything, "the present", "≤ 3"),
         Line(f"all, tail of {EVENTS:,} events", ours["all tail"], everything, "without tail"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from django.db import transaction
 
@@ -88,6 +89,19 @@ def test_a_compacted_store_has_one_base_and_its_history() -> None:
     store.compact(DISTRICT)
     kinds = sorted(Segment.objects.filter(district=DISTRICT, register="job").values_list("kind", "base"))
     assert kinds == [("history", True), ("rows", True)]
+
+
+def test_what_is_too_large_to_sort_at_once_is_compacted_by_runs_of_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    some_history()
+    put(created("J5", unit="north"), created("J6", unit="north.hill"), created("J7", unit="north"))
+    before = every_version()
+    monkeypatch.setattr(store, "SLICE", 2)
+    store.compact(DISTRICT)
+    assert every_version() == before
+    (base,) = Segment.objects.filter(district=DISTRICT, register="job", kind="rows")
+    units = pq.read_table(engine.folder() / base.path)["unit"].to_pylist()
+    assert units == sorted(units)
+    assert len(set(units)) == 3
 
 
 def test_a_long_tail_is_compacted_by_itself() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,10 @@ LARGE = 8
 """A tail is large if so many of it would make more than the base."""
 BULK = 1_000
 """Rows of an import that get segments of their own."""
+SLICE = 1_000_000
+"""Versions that a compaction sorts at once: some 500 MB of a wide register."""
+_LAST = "\U0010ffff"
+"""After all units."""
 _TRIES = 5
 _SAME = '"closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq"'
 
@@ -245,9 +250,34 @@ def _rewrite(before: Manifest, wanted: Mapping[str, Rewriting]) -> None:
 def _compacted(at: Manifest, form: Layout, order: str) -> Iterable[Part]:
     register = form.register
     defined, parameters = known(at, form, None)
-    base = f'WITH {defined}\nSELECT * FROM {quoted(register + "_known")} ORDER BY "unit", {quoted(order)}, "number"'
-    yield segments.write(at.district, register, "rows", engine.stream(base, parameters, segments.ROW_GROUP), base=True)
+    within = 'WHERE "unit" BETWEEN $first AND $last'
+    base = f'WITH {defined}\nSELECT * FROM {quoted(register + "_known")} {within} ORDER BY "unit", {quoted(order)}, "number"'
+    asked = ({**parameters, "first": first, "last": last} for first, last in _slices(at.of(register, "rows"), parameters, register))
+    yield segments.write(at.district, register, "rows", _streamed(base, asked), base=True)
     yield from _history(at, register, at.of(register, "rows"))
+
+
+def _slices(rows: Sequence[Part], parameters: Mapping[str, Any], register: str) -> list[tuple[str, str]]:
+    """Runs of units, first and last, each of about so many versions as are sorted at once."""
+    if sum(part.rows for part in rows) <= SLICE:
+        return [("", _LAST)]
+    files = {f"{register}_rows": parameters[f"{register}_rows"]}
+    counted = engine.rows(f'SELECT "unit", COUNT(*) FROM {_read(register, "rows", rows)} GROUP BY "unit" ORDER BY "unit"', files)
+    starts, held = [""], 0
+    for unit, count in counted:
+        if held and held + count > SLICE:
+            starts.append(unit)
+            held = 0
+        held += count
+    ends = [unit for unit, _ in counted]
+    return [*((start, ends[ends.index(after) - 1]) for start, after in pairwise(starts)), (starts[-1], _LAST)]
+
+
+def _streamed(sql: str, asked: Iterable[Mapping[str, Any]]) -> pa.RecordBatchReader:
+    """One statement after the other, each under its parameters."""
+    readers = (engine.stream(sql, parameters, segments.ROW_GROUP) for parameters in asked)
+    first = next(readers)
+    return pa.RecordBatchReader.from_batches(first.schema, chain.from_iterable(chain([first], readers)))
 
 
 def _folded(at: Manifest, form: Layout, _order: str) -> Iterable[Part]:
@@ -278,8 +308,7 @@ def _history(at: Manifest, register: str, rows: Sequence[Part]) -> Iterable[Part
         selects.append(f"SELECT * FROM {_read(register, 'history', at.of(register, 'history'))}")
         parameters[f"{register}_history"] = [part.file for part in at.of(register, "history")]
     if selects:
-        ended = "\nUNION ALL BY NAME\n".join(selects) + '\nORDER BY "number", "_seq"'
-        yield from _segment(at, register, "history", ended, parameters, base=True)
+        yield from _segment(at, register, "history", "\nUNION ALL BY NAME\n".join(selects), parameters, base=True)
 
 
 def _segment(at: Manifest, register: str, kind: str, sql: str, parameters: Mapping[str, Any], *, base: bool = False) -> Iterable[Part]:
