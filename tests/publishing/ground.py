@@ -106,6 +106,7 @@ def of_card(bound: BoundCard, *, site: str = "") -> Released:
         lines=rules.lines(bound, told, defined, addresses),
         statements=told,
         definitions=tuple(defined.values()),
+        licence=pack(bound.district).manifest.licence,
     )
 
 

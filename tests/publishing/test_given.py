@@ -20,7 +20,7 @@ from pytest_django import Settings
 from taizhang.card import actions as cards
 from taizhang.cli.main import main
 from taizhang.definitions import load
-from taizhang.definitions.types import Indicator, Text
+from taizhang.definitions.types import Indicator, Licence, Text
 from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import year
@@ -103,6 +103,7 @@ def test_files_stay_the_same_bytes_whatever_happens_after(get: Get) -> None:
     cards.publish("linshui", "annual", year(2022), acting=OPERATOR, now=LATER)
     assert afresh(1) == before
     assert get("/zh/d/linshui/card-file/annual/2022.zip?edition=1").content == served
+    assert (edition(1).licence, edition(2).licence) == (None, Licence(name="CC-BY-4.0"))
     newest = get("/zh/d/linshui/card-file/annual/2022.zip")
     assert newest.content != served
     assert newest["Content-Disposition"].endswith('linshui-annual-2022-v2.zh.zip"')
@@ -113,7 +114,7 @@ def _adopt(**changes: Indicator) -> None:
     common, book = load(PACKS / "common", roots=[PACKS]), org_queries.book("linshui")
     cards_kept = {id: book.card(id).definition for id in book.ids("card")}
     indicators = {**common.indicators, **{one.indicator: one for one in changes.values()}}
-    manifest = org_queries.district("linshui").manifest
+    manifest = org_queries.district("linshui").manifest.model_copy(update={"licence": Licence(name="CC-BY-4.0")})
     org.adopt(replace(common, manifest=manifest, indicators=indicators, cards=cards_kept), acting=OPERATOR, now=LATER)
 
 

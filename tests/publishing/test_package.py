@@ -134,6 +134,7 @@ def test_the_descriptor_ties_the_package_to_the_journal() -> None:
     assert held["taizhang"]["event"] == {"seq": 2322, "digest": ground.DIGEST, "algorithm": "sha256"}
     assert (held["taizhang"]["as_of"], held["taizhang"]["cutoff"]) == (2321, "2022-12-31")
     assert held["taizhang"]["definitions"]["indicator/gdp"] == {"version": 1, "digest": ground.DIGEST}
+    assert held["licenses"] == [ground.pack("zhuhui").manifest.licence.model_dump()]  # type: ignore[union-attr]
     assert "homepage" not in held
     assert "合成数据" in held["description"]
 

@@ -471,8 +471,16 @@ class Card(Definition):
     valid_from: Day | None = None
 
 
+class Licence(Definition):
+    """Under what the data of a district are given away: its identifier (`CC-BY-4.0`), its title, and where it can be read."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9._]+$", max_length=60)]
+    title: str = ""
+    path: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+
+
 class Manifest(Definition):
-    """pack.yaml: what the pack is called, what it builds on, and the district it is for."""
+    """pack.yaml: what the pack is called, what it builds on, and the district it is for. `licence` is that of its open data."""
 
     pack: Name
     extends: Name | None = None
@@ -483,6 +491,7 @@ class Manifest(Definition):
     number_prefix: str = ""
     demonstration: Flag = False
     notice: Text | None = None
+    licence: Licence | None = None
 
 
 AnyDefinition = Register | Indicator | Choices | DeadlineRule | CalendarDays | Unit | Members | Role | Card | Light

@@ -52,6 +52,7 @@ def _descriptor(released: Released, language: Language, members: dict[str, bytes
         "keywords": [released.code, card.district, card.card, card.period],
         "contributors": [{"title": place, "roles": ["publisher"]}],
         "sources": [_source(released)],
+        **({"licenses": [released.licence.model_dump(exclude_defaults=True)]} if released.licence else {}),
         **({"homepage": getattr(released.page, language)} if released.site else {}),
         "taizhang": _origin(released),
         "resources": [*(_table(table, members) for table in TABLES), _event(members)],

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from taizhang.card import queries as cards
 from taizhang.card.types import BoundCard
-from taizhang.definitions.types import Indicator, Register
+from taizhang.definitions.types import Indicator, Licence, Manifest, Register
 from taizhang.journal import queries as journal
 from taizhang.kernel.periods import Period
 from taizhang.org import queries as org
@@ -92,9 +92,17 @@ def _released(found: Found, site: str) -> Released:
         lines=rules.lines(card, told, defined, [addresses.figure(card, number, site=site) for number in card.numbers]),
         statements=told,
         definitions=tuple(defined.values()),
+        licence=_licence(found),
     )
     rules.refuse_illegible(made)
     return made
+
+
+def _licence(found: Found) -> Licence | None:
+    """As the district's manifest gave it when the card was published."""
+    told = journal.entries(found.card.district, kinds=["district.opened", "district.changed"], until=found.edition.seq)
+    manifests = [Manifest.model_validate(entry.data["manifest"]) for entry in told]
+    return manifests[-1].licence
 
 
 def _definitions(card: BoundCard) -> dict[str, Defined]:

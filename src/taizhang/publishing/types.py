@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from taizhang.card.types import BoundCard, BoundNumber, BoundSentence, Edition
-from taizhang.definitions.types import Indicator, Register, Text
+from taizhang.definitions.types import Indicator, Licence, Register, Text
 from taizhang.kernel.clock import parse_stamp
 
 Language = Literal["zh", "en"]
@@ -77,7 +77,8 @@ class Statement:
 class Released:
     """An edition of a card as it is given away, all of it frozen: `body` is the text of the event that published it, `digest` the chain's
     digest there. `code` is the division code of the district, `page` the card's own page, `site` the address that the installation is
-    known by (empty: addresses are paths)."""
+    known by (empty: addresses are paths); `licence` the one that
+    the district gave its data when the card was published."""
 
     card: BoundCard
     edition: Edition
@@ -90,6 +91,7 @@ class Released:
     lines: tuple[Line, ...]
     statements: tuple[Statement, ...]
     definitions: tuple[Defined, ...]
+    licence: Licence | None = None
 
     @property
     def at(self) -> datetime:

@@ -63,6 +63,7 @@ _SAID = {
     "seal": Text(zh="封存", en="Seal"),
     "root": Text(zh="封存的根", en="Root of the seal"),
     "calendar": Text(zh="日历", en="Calendar"),
+    "licence": Text(zh="许可", en="Licence"),
     "page": Text(zh="网页", en="Page"),
     "unsealed": Text(zh="尚未封存", en="Not sealed yet"),
     "indicator_caliber": Text(zh="指标、标识与口径", en="Indicator, id and caliber"),
@@ -157,6 +158,7 @@ def about(released: Released, language: Language) -> list[tuple[str, str]]:
         ("seal", f"{seal.seq} ({seal.algorithm} {seal.digest}, {seal.at[:10]})" if seal else said("unsealed", language)),
         ("root", seal.root if seal else ""),
         ("calendar", card.calendar),
+        ("licence", " ".join(filter(None, (released.licence.name, released.licence.path))) if released.licence else ""),
         ("page", say(released.page, language)),
         ("notice", say(card.notice, language)),
     ]
