@@ -618,41 +618,6 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A file that is given away: what it is, its size in bytes and its SHA-256; or why it cannot be made here."""
-
-    link: Link
-    says: str
-    size: int = 0
-    digest: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenEdition:
-    """The newest edition of a card with its files; of earlier ones their names and the links of their files."""
-
-    card: Link
-    version: int
-    at: str
-    files: Sequence[Given]
-    earlier: Sequence[tuple[str, Sequence[Link]]]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenData:
-    """All that a district gives away: files of its cards, the journal, the seals, the feed."""
-
-    district: Place
-    trail: Sequence[Link]
-    seal: SealLine
-    editions: Sequence[GivenEdition]
-    feed: str
-    journal: str
-    seals: str
-
-
-@dataclass(frozen=True, slots=True)
 class Marked:
     """A piece of an audited text: plain, or a number with its verdict in words and its shape."""
 

@@ -28,8 +28,9 @@ from taizhang.publishing import queries as publishing
 from taizhang.publishing.types import Format, Found, Language, News
 from taizhang.web import addresses, asked, files, refusals, standing
 from taizhang.web.gate import Reading, unbound
+from taizhang.web.given import Given, GivenEdition, OpenData
 from taizhang.web.opened import when
-from taizhang.web.types import Given, GivenEdition, Link, OpenData
+from taizhang.web.types import Link
 
 _ATOM = "application/atom+xml; charset=utf-8"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
