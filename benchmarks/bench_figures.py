@@ -36,6 +36,12 @@ ONE = UNITS[0]
 EVENTS = 1000
 """Events by which the later versions came, and those of an uncompacted tail."""
 
+# The columns that the ORM's table has, and that a page of evidence shows.
+DATES = ("receive_on", "accept_on", "reply_on", "rate_on", "resolve_on")
+TEXTS = ("number", "unit", "channel", "topic", "verdict")
+DUES = ("accept_due", "reply_due", "decline_on", "transfer_on", "inform_on")
+FLAGS = ("repeated", "backlog")
+
 # Every unit has records in every month; what the office did, when, and what the petitioner said of it follow from the number alone.
 MADE = """
 CREATE TEMP TABLE made AS SELECT
@@ -150,7 +156,8 @@ def ours(first: str, rounds: str) -> Times:
     from taizhang.org import queries as org
     from taizhang.org.types import PUBLIC, RegisterScope, Scope
 
-    open_to_all = Scope(DISTRICT, org.actor(DISTRICT, "operator"), "read", {REGISTER: RegisterScope(REGISTER, None, None)})
+    shown = [*DATES, *TEXTS, *DUES, *FLAGS]
+    open_to_all = Scope(DISTRICT, org.actor(DISTRICT, "operator"), "read", {REGISTER: RegisterScope(REGISTER, None, frozenset(shown))})
     assert open_to_all.actor.code != PUBLIC.code
     indicators = sorted(id for id, one in org.book(DISTRICT).indicators().items() if one.definition.of_register == REGISTER)
 
@@ -298,10 +305,10 @@ def _petitions(place: str) -> Any:
     django.setup()
     from django.db import models
 
-    dates = {name: models.DateField(null=True, db_index=True) for name in ("receive_on", "accept_on", "reply_on", "rate_on", "resolve_on")}
-    texts = {name: models.CharField(max_length=60, null=True) for name in ("number", "unit", "channel", "topic", "verdict")}
-    dues = {name: models.DateField(null=True) for name in ("accept_due", "reply_due", "decline_on", "transfer_on", "inform_on")}
-    flags = {name: models.BooleanField() for name in ("repeated", "backlog")}
+    dates = {name: models.DateField(null=True, db_index=True) for name in DATES}
+    texts = {name: models.CharField(max_length=60, null=True) for name in TEXTS}
+    dues = {name: models.DateField(null=True) for name in DUES}
+    flags = {name: models.BooleanField() for name in FLAGS}
     meta = type("Meta", (), {"app_label": "bench"})
     return type("Petition", (models.Model,), {"__module__": __name__, "Meta": meta, **dates, **texts, **dues, **flags})
 
