@@ -93,11 +93,16 @@ class Turns:
         return True
 
     def _front(self) -> int:
-        """The lowest number in front, or 0."""
-        if self.number <= 1:
-            return 0
-        found = fcntl.fcntl(self._file, fcntl.F_OFD_GETLK, _lock(fcntl.F_WRLCK, 1, self.number - 1))
-        kind, _whence, start, _length, _pid = struct.unpack(_FLOCK, found)
+        """The lowest number in front, whose turn it is; 0 where there is none. The kernel names any of those that are held."""
+        lowest, below = 0, self.number - 1
+        while below and (found := self._held(below)):
+            lowest, below = found, found - 1
+        return lowest
+
+    def _held(self, until: int) -> int:
+        """A number up to that one that somebody holds, or 0."""
+        told = fcntl.fcntl(self._file, fcntl.F_OFD_GETLK, _lock(fcntl.F_WRLCK, 1, until))
+        kind, _whence, start, _length, _pid = struct.unpack(_FLOCK, told)
         return 0 if kind == fcntl.F_UNLCK else int(start)
 
 

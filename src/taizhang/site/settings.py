@@ -23,7 +23,10 @@ _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",  # a deferred transaction that turns to writing fails at once under concurrency
     "timeout": 30,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON; "
-    "PRAGMA cache_size=-65536;",  # KiB, as far as it is needed: the indexes of a large register do not fit into SQLite's own 2 MiB
+    # KiB, as far as it is needed: for loading a million rows 16 MiB take a quarter more time; reading needs 8 at most.
+    "PRAGMA cache_size=-65536; "
+    # Pages of the log before it is folded in: who commits then waits, and all behind him. A step writes about ten.
+    "PRAGMA wal_autocheckpoint=16000;",
 }
 
 
