@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -13,6 +14,7 @@ from typing import NoReturn
 from urllib.parse import quote
 
 import pytest
+from django.urls import NoReverseMatch, reverse
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
@@ -22,6 +24,7 @@ from taizhang.definitions.expressions import evaluate, parse
 from taizhang.kernel.faults import Fault
 from taizhang.records import actions
 from taizhang.records.types import ImportReport
+from taizhang.web.urls import urlpatterns
 from tests.faults import ground
 from tests.faults.conftest import Tell
 from tests.faults.homes import SEED
@@ -155,39 +158,18 @@ def _open(desk: Desk) -> list[str]:
     return list(Import.objects.filter(state="open").values_list("register", flat=True))
 
 
-PLACES = ["", "/indicators", "/indicator/gdp", "/figure/estate.started/2022", "/figure/gdp/2022", "/rank/gdp/2022", "/register/petition"]
-PLACES += [
-    "/card/annual/2022",
-    "/card-data/annual/2022",
-    "/drift/annual/2022",
-    "/targets/2022",
-    "/promises/2022",
-    "/errata",
-    "/seals",
-    "/search",
-]
-PLACES += ["/record/estate/演示-XQ2022-0001", "/proof/estate/演示-XQ2022-0001", "/journal.jsonl", "/audit"]
-NAMES = st.sampled_from(
-    [
-        "unit",
-        "as_of",
-        "cutoff",
-        "place",
-        "part",
-        "after",
-        "edition",
-        "draft",
-        "period",
-        "q",
-        "page",
-        "among",
-        "from",
-        "to",
-        "state",
-        "sort",
-        "x",
-    ]
-)
+SOUND = {
+    "district": "linshui",
+    "card": "annual",
+    "period": "2022",
+    "indicator": "gdp",
+    "register": "estate",
+    "number": "演示-XQ2022-0001",
+    "form": "csv",
+}
+"""What stands in addresses, of a kind that there is."""
+ASKED = ["unit", "as_of", "cutoff", "place", "part", "after", "edition", "draft", "period", "q", "register", "among", "from", "to"]
+NAMES = st.sampled_from([*ASKED, "order", "by", "state", "page", "x"])
 VALUES = st.one_of(
     st.text(max_size=30),
     st.sampled_from(
@@ -216,22 +198,34 @@ VALUES = st.one_of(
 )
 
 
+@st.composite
+def addresses(draw: st.DrawFn) -> str:
+    """Of any page, with its names as they ought to be or not, and with questions that it knows or not."""
+    page = draw(st.sampled_from(urlpatterns))
+    given = {name: draw(st.one_of(st.just(SOUND[name]), st.just(SOUND[name]), VALUES)) for name in page.pattern.converters}
+    asked = draw(st.lists(st.tuples(NAMES, VALUES), max_size=4))
+    query = "&".join(f"{name}={quote(_bytes(value))}" for name, value in asked)
+    try:
+        return f"{reverse(page.name, kwargs=given)}?{query}"
+    except (NoReverseMatch, UnicodeEncodeError):
+        return f"/en/{'/'.join(quote(_bytes(value)) for value in given.values())}?{query}"
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("many", [FEW, MANY])
 def test_any_address_is_answered_or_refused(get: Get, tell: Tell, many: int) -> None:
+    answers: Counter[int] = Counter()
 
     @drawn(many)
-    @given(
-        place=st.one_of(st.sampled_from(PLACES), st.text(max_size=20).map(lambda text: "/" + text)),
-        asked=st.lists(st.tuples(NAMES, VALUES), max_size=4),
-    )
-    def ask(place: str, asked: list[tuple[str, str]]) -> None:
-        query = "&".join(f"{name}={quote(_bytes(value))}" for name, value in asked)
+    @given(address=addresses())
+    def ask(address: str) -> None:
         with bounded():
-            answer = get(f"/en/d/linshui{quote(_bytes(place))}?{query}")
+            answer = get(address)
             if answer.streaming:
                 b"".join(answer.streaming_content)
-        assert answer.status_code < 500, (place, asked)
+        answers[answer.status_code] += 1
+        assert answer.status_code < 500, address
 
     ask()
-    tell("fuzz", f"{many} addresses")
+    assert answers[200]
+    tell("fuzz", f"addresses of {len(urlpatterns)} kinds, answered {dict(answers)}")
