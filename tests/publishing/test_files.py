@@ -17,7 +17,7 @@ from taizhang.kernel.faults import Fault
 from taizhang.publishing import rules
 from taizhang.publishing.queries import FORMATS, make
 from taizhang.publishing.types import Format, Language
-from taizhang.publishing.wording import chinese
+from taizhang.publishing.wording import chinese, period
 from tests.publishing import ground, reading
 from tests.publishing.fonts import needs_fonts
 
@@ -118,3 +118,18 @@ def test_addresses_are_whole_where_the_installation_has_one() -> None:
 )
 def test_headings_are_counted_in_chinese(at: int, said: str) -> None:
     assert chinese(at) == said
+
+
+@pytest.mark.parametrize(
+    ("key", "zh", "en"),
+    [
+        ("2022", "2022年", "2022"),
+        ("2021/2025", "2021—2025年", "2021–2025"),
+        ("2023-Q3", "2023年第3季度", "quarter 3 of 2023"),
+        ("2023-05", "2023年5月", "May 2023"),
+        ("2023-01/2023-09", "2023年1—9月", "January–September 2023"),
+        ("2023-11-30", "2023年11月30日", "30 November 2023"),
+    ],
+)
+def test_periods_are_said_as_offices_write_them(key: str, zh: str, en: str) -> None:
+    assert (period(key, "zh"), period(key, "en")) == (zh, en)

@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, Context, Decimal
 from taizhang.card.types import BoundNumber
 from taizhang.definitions.types import Text
 from taizhang.kernel.clock import CHINA
-from taizhang.kernel.periods import Period, parse_period
+from taizhang.kernel.periods import parse_period
 from taizhang.kernel.quantities import plain
 from taizhang.publishing.rules import say
 from taizhang.publishing.types import Language, Line, Released
@@ -123,14 +123,18 @@ _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Augu
 
 
 def period(key: str, language: Language) -> str:
-    """2022年; 2022年1月1日至2022年9月30日."""
-    found: Period = parse_period(key)
-    if found.kind == "year":
-        return f"{found.start.year}年" if language == "zh" else str(found.start.year)
-    if found.start == found.end:
-        return day(found.end, language)
-    first, last = day(found.start, language), day(found.end, language)
-    return f"{first}至{last}" if language == "zh" else f"{first} to {last}"
+    """2022年, 2021—2025年, 2023年1—9月, 2023年第3季度, 2023年5月, 2023年11月30日; 2022, January–September 2023, quarter 3 of 2023."""
+    found = parse_period(key)
+    year, first, last = found.start.year, found.start.month, found.end.month
+    quarter, months = (first + 2) // 3, f"{_MONTHS[first - 1]}–{_MONTHS[last - 1]} {year}"
+    said = {
+        "year": Text(zh=f"{year}年", en=str(year)),
+        "years": Text(zh=f"{year}—{found.end.year}年", en=f"{year}–{found.end.year}"),
+        "quarter": Text(zh=f"{year}年第{quarter}季度", en=f"quarter {quarter} of {year}"),
+        "month": Text(zh=f"{year}年{first}月", en=f"{_MONTHS[first - 1]} {year}"),
+        "ytd": Text(zh=f"{year}年{first}—{last}月", en=months),
+    }
+    return say(said[found.kind], language) if found.kind in said else day(found.end, language)
 
 
 def published_on(released: Released, language: Language) -> str:
