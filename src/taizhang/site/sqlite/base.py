@@ -1,7 +1,7 @@
 """Every transaction that may write waits for its turn before it begins.
 
-SQLite itself lets writers try again and again, at random: of eight that never rest some wait for half a minute. PostgreSQL needs none of
-this: who waits there for the head row of a journal stands in a line of its own."""
+SQLite itself lets writers try again and again, at random: of eight that never rest some wait for half a minute. PostgreSQL needs no such
+line: `journal.actions` takes a lock there that is given in the order of coming."""
 
 from __future__ import annotations
 
