@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from taizhang.web import stamps, types
+from taizhang.web import given, reported, stamps, types
 from tests.web.conftest import Get, enter_estate, enter_petition
 from tests.web.test_pages import PAGES
 
@@ -83,6 +83,6 @@ def tables() -> Iterator[tuple[str, str]]:
 
 
 def test_every_context_is_a_frozen_value() -> None:
-    contexts = [value for value in vars(types).values() if is_dataclass(value)]
+    contexts = [value for module in (types, reported, given) for value in vars(module).values() if is_dataclass(value)]
     assert len(contexts) > 20
     assert all(context.__dataclass_params__.frozen for context in contexts)

@@ -10,8 +10,9 @@ from taizhang.card.audit import page as pages
 from taizhang.card.audit import telling
 from taizhang.card.audit.types import Audit, Beside, Row, Verdict
 from taizhang.web import addresses
+from taizhang.web.reported import Audited, AuditLine, Marked
 from taizhang.web.standing import say
-from taizhang.web.types import Audited, AuditLine, Link, Marked
+from taizhang.web.types import Link
 
 _TONES: dict[Verdict, str] = {"agrees": "good", "rounds": "good", "differs": "bad", "other_caliber": "warn", "no_source": ""}
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from taizhang.reader import rows
 from taizhang.web.apart import Told
-from taizhang.web.types import ClaimLine, FindingLine, PromiseLine, Read, Stretch
+from taizhang.web.reported import ClaimLine, FindingLine, PromiseLine, Read, Stretch
 
 _SHOWN = 2000
 """How many claims a page shows; a download holds all."""

@@ -12,7 +12,7 @@ from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period, parse_period
 from taizhang.web import apart, audits, standing
 from taizhang.web.gate import MEGABYTES, Reading
-from taizhang.web.types import Audit, Audited
+from taizhang.web.reported import Audit, Audited
 from taizhang.web.views.reports import document_of, said
 
 _MOST = 400

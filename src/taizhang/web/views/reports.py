@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from taizhang.kernel.faults import Fault
 from taizhang.web import apart, reports
 from taizhang.web.gate import MEGABYTES, unbound_form
-from taizhang.web.types import Reader
+from taizhang.web.reported import Reader
 
 
 @unbound_form
