@@ -128,7 +128,8 @@ class Public(Definition):
     """What the public may see of a register: rows, coarsened rows (dates as months), or totals only.
 
     Not told are a figure of fewer records than `suppress_below`, and a sum or average of which one record alone contributes
-    `dominated_from` percent or more: both would tell of single firms or persons (统计法实施条例 Art. 29)."""
+    `dominated_from` percent or more: both would tell of single firms or persons (统计法实施条例 Art. 29). With either the register is
+    open as totals, by whole levels, as known when a card was published; totals that name no limit have one of three."""
 
     evidence: Literal["rows", "coarsened", "totals"] = "totals"
     columns: tuple[str, ...] = ()

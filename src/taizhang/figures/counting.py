@@ -66,7 +66,7 @@ def told(terms: Terms, counted: Count) -> Figure:
     cell = Cell(counted.denominator, counted.numerator if kind == "ratio" else None)
     if terms.limit and not safe(cell, terms.limit):
         return empty(terms, counted.counted_to, refusal=rules.suppressed(definition, terms.limit))
-    if kind in ("sum", "average") and (limit := _dominance(terms)) and _dominated(terms, limit):
+    if kind in ("sum", "average") and (limit := _dominance(terms)) and dominated(terms, limit):
         return empty(terms, counted.counted_to, refusal=rules.dominated(definition, limit))
     found: dict[str, Any] = {"count": counted.denominator}
     match kind:
@@ -104,7 +104,8 @@ def _informed(terms: Terms) -> bool:
     return terms.scope.actor.code != PUBLIC.code
 
 
-def _dominated(terms: Terms, limit: int) -> bool:
+def dominated(terms: Terms, limit: int) -> bool:
+    """Whether one record makes up that percentage of the sum."""
     parts = [abs(Decimal(contribution)) for _, _, _, contribution, *_ in rows(terms, (), "denominator", None, None)]
     return bool(parts) and rules.dominates(parts, limit)
 

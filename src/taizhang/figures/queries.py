@@ -11,13 +11,14 @@ from taizhang.definitions import Book
 from taizhang.figures import counting, deriving, disclosure, explaining, gridding, manifest, ranking, ranks, sets, targeting, telling
 from taizhang.figures.targets import Standing, Target
 from taizhang.figures.terms import Terms, settle, units_of
-from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking
+from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking, Refusal
 from taizhang.kernel.periods import Period
 from taizhang.kernel.reading import one_reading
 from taizhang.org import queries as org
 from taizhang.org.types import PUBLIC, Scope
 
 __all__ = [
+    "betrayed",
     "counted_to",
     "evidence",
     "explain",
@@ -135,6 +136,12 @@ def lasting(pinned: Ask, scope: Scope) -> Ask:
     then, now = org.book(pinned.district, pinned.as_of), org.book(pinned.district)
     guarded = disclosure.guarded(then, now, pinned.indicator, pinned.period.end)
     return replace(pinned, as_of=None) if guarded and not disclosure.published(pinned.district).knows(pinned.as_of) else pinned
+
+
+def betrayed(ask: Ask) -> Refusal | None:
+    """Why a card that prints this figure, under this state and cutoff, would tell of few persons or firms, if it would."""
+    with one_reading():
+        return telling.betrayed(telling.inside(ask))
 
 
 def limited(then: Book, now: Book, indicator: str, on: date) -> bool:

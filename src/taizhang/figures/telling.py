@@ -16,8 +16,8 @@ from taizhang.figures import counting, disclosure, rules
 from taizhang.figures.compile import Compiled, Place, compiled
 from taizhang.figures.disclosure import Card, Printed
 from taizhang.figures.safety import GRAINS, Cell, Crossing, Grain, Levels, apart, crossable, safe
-from taizhang.figures.terms import Terms
-from taizhang.figures.types import Refusal
+from taizhang.figures.terms import Terms, settle
+from taizhang.figures.types import Ask, Refusal
 from taizhang.kernel.periods import Period, month, year
 from taizhang.org import queries as org
 from taizhang.org import rules as organised
@@ -55,7 +55,7 @@ def open_levels(terms: Terms) -> Levels:
         return Levels()
     now, then = org.book(terms.district.name), org.book(terms.district.name, card.as_of)
     law = disclosure.least(then, now, register), disclosure.dominated_from(then, now, register), terms.limit
-    key = (tuple(one.digest for one in cards.cards), register, of, law)
+    key = (card.digest, register, of, law)
     if key not in _known:
         if len(_known) >= _KEPT:
             _known.clear()
@@ -63,12 +63,66 @@ def open_levels(terms: Terms) -> Levels:
     return _known[key].get(terms.ask.indicator, Levels())
 
 
+def betrayed(terms: Terms) -> Refusal | None:
+    """Why a number that is about to be printed under these terms would tell of few, by itself or beside what was told before."""
+    now = org.book(terms.district.name)
+    if terms.definition.kind not in counting.KINDS:
+        below = [terms.asking(id, terms.ask.period) for id in disclosure.made_of(terms.definition)] if terms.definition.derive else []
+        return next((found for one in below if (found := betrayed(one))), None)
+    limit = disclosure.limit(terms.book, now, terms.ask.indicator, terms.ask.period.end)
+    if not limit or (_alone(terms, limit) and _beside(terms, limit)):
+        return None
+    return rules.suppressed(terms.definition, limit)
+
+
+def _alone(terms: Terms, limit: int) -> bool:
+    percent = disclosure.dominated_from(terms.book, org.book(terms.district.name), counting.compiled_for(terms).register)
+    return safe(_cell(terms), limit) and not (
+        percent and terms.definition.kind in ("sum", "average") and counting.dominated(terms, percent)
+    )
+
+
+def _beside(terms: Terms, limit: int) -> bool:
+    """Whether it may stand beside what earlier cards printed, and what was told since the first card of its years."""
+    cards, asked = disclosure.published(terms.district.name), terms.ask.period
+    for one in cards.printed(terms.ask.indicator):
+        if one.period.start == asked.start and not apart(
+            _cell(terms), _cell(_of(_inside(terms, one.as_of), one.period, one.cutoff)), limit
+        ):
+            return False
+    years = [year(number) for number in range(asked.start.year, asked.end.year + 1)]
+    told = [(one, card) for one in years if (card := cards.first(one.end.year))]
+    if told and asked.kind not in ("year", "years"):
+        return False
+    return all(_as_told(terms, one, card, limit) for one, card in told)
+
+
+def _as_told(terms: Terms, of: Period, card: Card, limit: int) -> bool:
+    then = _of(_inside(terms, card.as_of), of, card.cutoff)
+    told = "year" in open_levels(replace(then, limit=limit)).district
+    return told and apart(_cell(_of(terms, of, terms.cutoff)), _cell(then), limit)
+
+
+def _cell(terms: Terms) -> Cell:
+    found = counting.count(terms)
+    return Cell(found.denominator, found.numerator if terms.definition.kind == "ratio" else None, found.total)
+
+
 def _inside(terms: Terms, as_of: int) -> Terms:
     """The same terms for somebody who may see all, as known then."""
     book = org.book(terms.district.name, as_of)
-    every = {id: RegisterScope(id, None, None) for id in book.ids("register")}
-    scope = Scope(terms.district.name, INSIDE, "read", every)
-    return replace(terms, scope=scope, book=book, as_of=as_of, limit=0, guarded=False, printed=False, barred=False)
+    return replace(
+        terms, scope=_everything(terms.district.name, book), book=book, as_of=as_of, limit=0, guarded=False, printed=False, barred=False
+    )
+
+
+def inside(ask: Ask) -> Terms:
+    """The terms of a question for somebody who may see all."""
+    return settle(ask, _everything(org.district(ask.district).name, org.book(ask.district, ask.as_of)))
+
+
+def _everything(district: str, book: Book) -> Scope:
+    return Scope(district, INSIDE, "read", {id: RegisterScope(id, None, None) for id in book.ids("register")})
 
 
 def _below(terms: Terms) -> dict[str, tuple[str, ...]]:
@@ -78,10 +132,10 @@ def _below(terms: Terms) -> dict[str, tuple[str, ...]]:
     return {code: tuple(sorted(organised.subtree(nodes, code))) for top in tops for code in nodes[top].children}
 
 
-def _printed(terms: Terms, indicator: str, of: int) -> Iterator[Printed]:
-    """What cards printed of the indicator, or of what is derived from it, in periods that touch the year."""
+def _printed(terms: Terms, indicator: str, of: int, until: int) -> Iterator[Printed]:
+    """What cards printed by then of the indicator, or of what is derived from it, in periods that touch the year."""
     for card in disclosure.published(terms.district.name).cards:
-        for number in card.numbers:
+        for number in card.numbers if card.as_of <= until else ():
             for period in _periods(terms.book, indicator, number):
                 if period.start.year <= of <= period.end.year:
                     yield replace(number, indicator=indicator, period=period, cutoff=min(number.cutoff, period.end))
@@ -118,16 +172,19 @@ class Survey:
         return year(self.terms.ask.period.end.year)
 
     def levels(self, *, dominated: bool) -> dict[str, Levels]:
-        """Of every indicator of the register that has any level open."""
-        members = [one for one in self._members() if all(self._agrees(one, printed) for printed in one.printed)]
+        """Of every indicator of the register. Where one that was printed cannot be told beside itself, none is."""
+        every = self._members()
+        members = [one for one in every if all(self._agrees(one, printed) for printed in one.printed)]
         limit = max((one.limit for one in members), default=0)
         parts = list(self._parts(members))
         of_district = dict[Grain, list[Member]]()
         of_units = dict[Grain, list[Member]]()
         for grain in GRAINS:
             periods = [*_within(self.year, grain, self.card.cutoff), *(parts if grain == "year" else ())]
-            whole = members if grain == "year" else [one for one in of_district[_coarser(grain)] if one.fine and not dominated]
+            whole = members if grain == "year" else [] if dominated else of_district[_coarser(grain)]
             of_district[grain] = self._told(whole, periods, limit, by_units=False)
+            if grain == "year" and any(one.printed and one not in of_district["year"] for one in every):
+                return {}
             below = of_district[grain] if grain == "year" else [one for one in of_units[_coarser(grain)] if one in of_district[grain]]
             of_units[grain] = [] if dominated else self._told(below, periods, limit, by_units=True)
         return {one.id: Levels(_grains(of_district, one), _grains(of_units, one)) for one in members}
@@ -142,20 +199,24 @@ class Survey:
                 compiled(book, id, on),
                 book.indicator(id, on).definition.kind == "ratio",
                 disclosure.limit(book, self.now if self.now.has("indicator", id) else book, id, on),
-                tuple(_printed(self.terms, id, on.year)),
+                tuple(_printed(self.terms, id, on.year, self.card.as_of)),
             )
             for id in counted
         ]
         return sorted((one for one in made if one.limit), key=lambda one: not one.printed)
 
     def _told(self, among: Sequence[Member], periods: Sequence[Period], limit: int, *, by_units: bool) -> list[Member]:
-        """Those that may be told side by side in all these periods, taken in their order."""
-        told = list[Member]()
+        """Those that may be told side by side in all these periods, taken in their order. By less than a year what stands is not told
+        but follows from what came and went: where it may not be, neither are these."""
+        told, closed = list[Member](), set[Place]()
         crossings = {place: self._crossed(place, [one for one in among if place in one.places], periods, by_units=by_units)
                      for place in dict.fromkeys(place for one in among for place in one.places)}  # fmt: skip
-        for one in among:
-            if all(_together(crossings[place], [*(other for other in told if place in other.places), one], limit) for place in one.places):
+        for one in among if _years(periods) else sorted(among, key=lambda one: one.fine):
+            beside = {place: [*(other for other in told if place in other.places), one] for place in one.places}
+            if closed.isdisjoint(one.places) and all(_together(crossings[place], beside[place], limit) for place in one.places):
                 told.append(one)
+            elif not (one.fine or _years(periods)):
+                closed |= set(one.places)
         return told
 
     def _crossed(self, place: Place, among: Sequence[Member], periods: Sequence[Period], *, by_units: bool) -> Crossed:
@@ -167,7 +228,7 @@ class Survey:
         made = replace(among[0].made, place=place, where=None, of=None, measure=None, links=links, link_masks=masks)
         below = _below(self.terms) if by_units else {}
         cells = list[Crossing]()
-        for period in [self.year] if place.kind == "stock" else periods:
+        for period in [self.year.year_before(), *periods] if place.kind == "stock" else periods:
             rows = counting.crossed(_of(self.terms, period, self.card.cutoff), made, [test for _id, test in tests], columns)
             cells += _cells(rows, below)
         return Crossed(tuple(id for id, _test in tests), tuple(cells))
@@ -187,8 +248,8 @@ class Survey:
         if printed.as_of == self.card.as_of:
             return True
         here = self._count(member, printed.period, min(printed.cutoff, self.card.cutoff))
-        then = replace(self, terms=_inside(self.terms, printed.as_of))
-        return apart(here, then._count(member, printed.period, printed.cutoff), member.limit)
+        then = _of(_inside(self._asking(member), printed.as_of), printed.period, printed.cutoff)
+        return apart(here, _cell(then), member.limit)
 
     def _adds_up(self, member: Member, printed: Printed) -> bool:
         """Of several years printed as one, each must be safe, or one would follow from the others; and all be known alike."""
@@ -199,9 +260,10 @@ class Survey:
         return all(safe(self._count(member, one, printed.cutoff), member.limit) for one in years)
 
     def _count(self, member: Member, period: Period, until: date) -> Cell:
-        asked = _of(replace(self.terms, ask=replace(self.terms.ask, indicator=member.id)), period, until)
-        found = counting.count(asked)
-        return Cell(found.denominator, found.numerator if member.ratio else None, found.total)
+        return _cell(_of(self._asking(member), period, until))
+
+    def _asking(self, member: Member) -> Terms:
+        return replace(self.terms, ask=replace(self.terms.ask, indicator=member.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +319,11 @@ def _cells(rows: Iterable[tuple[Any, ...]], below: Mapping[str, tuple[str, ...]]
 
 
 def _grains(told: Mapping[Grain, Sequence[Member]], member: Member) -> frozenset[Grain]:
-    return frozenset(grain for grain, members in told.items() if member in members)
+    return frozenset(grain for grain, members in told.items() if member in members and (member.fine or grain == "year"))
+
+
+def _years(periods: Sequence[Period]) -> bool:
+    return any(period.kind == "year" for period in periods)
 
 
 def _coarser(grain: Grain) -> Grain:

@@ -1,0 +1,214 @@
+"""Nothing small follows from what is told: by subtraction over units, months, the lists of a ratio, indicators of one register, what
+is derived from them, standing counts, cards, editions, states of knowledge and cutoffs.
+
+TAIZHANG_ADVERSARY=300 draws three hundred towns."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from taizhang.figures import counting, disclosure, queries, telling
+from taizhang.figures.disclosure import Told
+from taizhang.figures.types import Ask
+from taizhang.kernel.periods import parse_period
+from tests.disclosure.adversary import Known, mask_of
+from tests.disclosure.town import (
+    COUNTED,
+    HOMES,
+    LIMIT,
+    PERIODS,
+    TOPICS,
+    TOWN,
+    UNITS,
+    VERDICTS,
+    Atoms,
+    Case,
+    Print,
+    enter,
+    facts,
+    office,
+    open_town,
+    public,
+    publish,
+    told,
+    truth,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TOWNS = int(os.environ.get("TAIZHANG_ADVERSARY", "8"))
+END = date(2023, 12, 31)
+
+
+@st.composite
+def clusters(draw: st.DrawFn) -> list[Case]:
+    """Cases of one kind come in numbers: none, few or many."""
+    opened = draw(st.integers(0, 7))
+    accepted = draw(st.none() | st.integers(opened, 7))
+    rated = None if accepted is None else draw(st.none() | st.integers(accepted, 7))
+    one = Case(draw(st.sampled_from(HOMES)), draw(st.sampled_from(TOPICS)), opened, accepted, rated, draw(st.sampled_from(VERDICTS)))
+    return [one] * draw(st.sampled_from([1, 2, 3, 3, 4, 5, 7]))
+
+
+@st.composite
+def towns(draw: st.DrawFn) -> list[Case]:
+    found = [one for cluster in draw(st.lists(clusters(), min_size=1, max_size=8)) for one in cluster]
+    late = [replace(one, late=True) for cluster in draw(st.lists(clusters(), max_size=2)) for one in cluster]
+    return found + late
+
+
+prints = st.builds(
+    Print,
+    st.sampled_from(COUNTED),
+    st.sampled_from(["2022", "2022-01/2022-05", "2022/2023", "2023", "2023-01/2023-11"]),
+)
+
+
+def live(cases: Sequence[Case], first: Sequence[Print] = (), second: Sequence[Print] = (), cutoff: date = date(2023, 12, 19)) -> list[Any]:
+    """Two cards: of 2022, and of 2023 after the late ones came. What they print is what may be printed. Gives states and prints."""
+    open_town()
+    early = enter([one for one in cases if not one.late])
+    printed = _publish("2022", date(2022, 12, 31), first, early)
+    late = enter([one for one in cases if one.late], first=500)
+    printed += _publish("2023", cutoff, second, late)
+    enter([Case("south", "road", 1, 2, 3, "bad")], first=900)  # after the last card: nobody is told
+    return [early, late, printed]
+
+
+def _publish(year: str, cutoff: date, numbers: Sequence[Print], as_of: int) -> list[tuple[Print, int, date]]:
+    fit = [one for one in numbers if parse_period(one.period).end <= parse_period(year).end]
+    good = [one for one in fit if not queries.betrayed(_ask(one, as_of, cutoff))][:1]
+    publish(year, cutoff, good, as_of)
+    return [(one, as_of, min(cutoff, parse_period(one.period).end)) for one in good]
+
+
+def _ask(one: Print, as_of: int, cutoff: date) -> Ask:
+    period = parse_period(one.period)
+    return Ask(TOWN, one.indicator, period, as_of=as_of, cutoff=min(cutoff, period.end))
+
+
+def leaks(cases: Sequence[Case], early: int, late: int, printed: Sequence[tuple[Print, int, date]]) -> list[tuple[Any, ...]]:
+    """The counts below the limit that somebody finds out."""
+    atoms = Atoms([early, late])
+    counted = truth(cases, early, atoms)
+    figures = [*told([early, late]), *(queries.figure(_ask(one, as_of, cutoff), office()) for one, as_of, cutoff in printed)]
+    found = facts(figures, atoms)
+    assert all(sum(factor * counted[atom] for atom, factor in fact.atoms.items()) == fact.value for fact in found)
+    return list(_found(Known(found), atoms, counted))
+
+
+def _found(known: Known, atoms: Atoms, counted: dict[int, int]) -> Iterator[tuple[Any, ...]]:
+    periods = [period for period in PERIODS if period.kind in ("year", "quarter", "month")]
+    for indicator, unit, period in product(COUNTED, UNITS, periods):
+        versions = [atoms.parts(indicator, state, UNITS[unit], period, END) for state in atoms.states]
+        for place, parts in enumerate(zip(*versions, strict=True)):
+            for part, state in zip(parts, atoms.states, strict=True):
+                if why := _small(known, part, counted):
+                    yield indicator, unit, period.key, state, place, why
+            if why := _small(known, parts[1] | {atom: -factor for atom, factor in parts[0].items()}, counted, plain=False):
+                yield indicator, unit, period.key, "since", place, why
+
+
+def _small(known: Known, part: dict[int, int], counted: dict[int, int], *, plain: bool = True) -> str:
+    value = sum(factor * counted[atom] for atom, factor in part.items())
+    if not 0 < abs(value) < LIMIT:
+        return ""
+    if known.determines(part):
+        return f"{value} exactly"
+    if not plain or set(part.values()) != {1}:
+        return ""
+    low, high = known.bounds(mask_of(part))
+    return f"{value} within {low}..{high}" if high is not None and high - low < LIMIT else ""
+
+
+@given(cases=towns(), first=st.lists(prints, max_size=2), second=st.lists(prints, max_size=3), whole=st.booleans())
+@settings(max_examples=TOWNS, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+def test_nobody_finds_out_a_count_below_the_limit(cases: list[Case], first: list[Print], second: list[Print], whole: bool) -> None:
+    with _thrown_away():
+        found = leaks(cases, *live(cases, first, second, END if whole else date(2023, 12, 19)))
+        assert found == []
+
+
+class _thrown_away:  # noqa: N801 (used as a function)
+    """A town that is gone when the example is over."""
+
+    def __enter__(self) -> None:
+        self._atomic = transaction.atomic()
+        self._atomic.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        transaction.set_rollback(True)
+        self._atomic.__exit__(None, None, None)
+
+
+def many(unit: str, topic: str, opened: int, number: int, **more: Any) -> list[Case]:
+    kind = {"accepted": None, "rated": None, "verdict": "good", "late": False, **more}
+    return [Case(unit, topic, opened, **kind)] * number
+
+
+SMALL_MONTH = many("south", "water", 0, 7) + many("south", "water", 1, 2)
+SMALL_UNIT = many("south", "water", 0, 7) + many("west", "water", 0, 2)
+SMALL_TOPIC = many("south", "water", 0, 7) + many("south", "road", 0, 2)
+SMALL_REST = many("south", "water", 0, 5, accepted=1, rated=2) + many("south", "water", 0, 1, accepted=1, rated=2, verdict="bad")
+LATE = many("south", "water", 0, 7) + many("south", "water", 0, 1, late=True)
+STANDING = many("south", "water", 0, 6, accepted=0) + many("south", "water", 4, 2, accepted=4)
+
+
+@pytest.mark.parametrize("cases", [SMALL_MONTH, SMALL_UNIT, SMALL_TOPIC, SMALL_REST, LATE, STANDING])
+def test_what_a_naive_rule_lets_out_is_found_and_this_one_keeps_it(cases: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The naive rule puts a dash where the count itself is small, and lets everybody ask under every state that a card was published of."""
+    lived = live(cases)
+    assert leaks(cases, *lived) == []
+    monkeypatch.setattr(telling, "withheld", lambda terms: None)
+    monkeypatch.setattr(disclosure, "told", _naive)
+    monkeypatch.setattr(counting, "safe", lambda cell, limit: cell.records == 0 or cell.records >= limit)
+    assert leaks(cases, *lived) != []
+
+
+def _naive(ask: Ask, head: int) -> Told:
+    card = disclosure.published(ask.district).first(ask.period.end.year)
+    assert card is not None
+    return Told(
+        min(ask.as_of or card.as_of, card.as_of) if ask.as_of != head else card.as_of, min(ask.cutoff or card.cutoff, ask.period.end)
+    )
+
+
+def test_without_the_rule_for_indicators_that_share_a_register_the_rest_of_a_whole_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    lived = live(SMALL_TOPIC)
+    monkeypatch.setattr(
+        telling, "_together", lambda crossed, told, limit: telling.crossable(crossed.cells, [crossed.tests.index(told[-1].id)], limit)
+    )
+    telling._known.clear()
+    assert leaks(SMALL_TOPIC, *lived) != []
+
+
+def test_projects_are_never_withheld() -> None:
+    live(SMALL_UNIT)
+    begun = queries.figure(Ask(TOWN, "works.begun", parse_period("2022-05"), "west"), public())
+    assert begun.exact == 3
+    assert len(queries.evidence(begun.ask, public()).lines) == 3
+
+
+def test_of_persons_no_row_is_listed_and_all_are_counted() -> None:
+    live(SMALL_MONTH)
+    ask = Ask(TOWN, "case.received", parse_period("2022"))
+    found = queries.evidence(ask, public())
+    assert (found.lines, found.total, found.withheld) == ((), 9, 9)
+    assert len(queries.evidence(ask, office()).lines) == 10
+
+
+def test_a_number_that_would_tell_of_few_is_named_before_it_is_printed() -> None:
+    early, late, _printed = live(SMALL_MONTH + LATE)
+    assert queries.betrayed(_ask(Print("case.received", "2022"), early, END)) is None
+    january = replace(_ask(Print("case.received", "2022"), early, END), period=parse_period("2022-02"), cutoff=date(2022, 2, 28))
+    assert queries.betrayed(january) is not None
+    assert queries.betrayed(_ask(Print("case.received", "2022"), late, END)) is not None  # one more than was told
