@@ -82,9 +82,11 @@ def card(name: str, value: Value, *, lit: bool = True) -> BoundCard:
     )
 
 
-def released(
-    name: str = "zhuhui", value: Value = lambda at: Decimal(at * 1000) + Decimal("0.37"), *, site: str = "", **changes: Any
-) -> Released:
+def thousands(at: int) -> Decimal:
+    return Decimal(at * 1000) + Decimal("0.37")
+
+
+def released(name: str = "zhuhui", value: Value = thousands, *, site: str = "", **changes: Any) -> Released:
     return of_card(replace(card(name, value), **changes), site=site)
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from taizhang.definitions.types import Text
 from taizhang.kernel.faults import Fault
 from taizhang.publishing import rules
 from taizhang.publishing.queries import FORMATS, make
@@ -100,6 +101,15 @@ def test_signs_that_no_document_can_hold_are_refused_with_their_place(sign: str,
     with pytest.raises(Fault, match=rf"U\+{ord(sign):04X}.*adopt it and publish again") as refused:
         rules.refuse_illegible(ground.of_card(bad))
     assert place in refused.value.where
+
+
+def test_a_definition_with_such_a_sign_is_refused_too() -> None:
+    edition = ground.released()
+    first, *rest = edition.definitions
+    bad = replace(first, definition=first.definition.model_copy(update={"caliber": Text(zh="口\x1b径", en="")}))
+    with pytest.raises(Fault, match=r"U\+001B") as refused:
+        rules.refuse_illegible(replace(edition, definitions=(bad, *rest)))
+    assert f"{first.key}.caliber.zh" in refused.value.where
 
 
 def test_a_card_of_ordinary_texts_is_legible() -> None:

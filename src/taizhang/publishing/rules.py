@@ -78,7 +78,8 @@ def urn(journal: str, *parts: object) -> str:
 
 def refuse_illegible(released: Released) -> None:
     """Fault at a text with a sign that a file cannot hold: control characters (XML and PDF have none) and halves of surrogate pairs."""
-    for place, text in _texts(released.card, "card"):
+    defined = ((one.key, one.definition.model_dump(exclude_defaults=True)) for one in released.definitions)
+    for place, text in (*_texts(released.card, "card"), *(found for key, held in defined for found in _texts(held, key))):
         for sign in text:
             if (sign not in "\n\t" and unicodedata.category(sign) in ("Cc", "Cs")) or sign in "\ufffe\uffff":
                 what = f"the text {text[:40]!r} holds the sign U+{ord(sign):04X}, which no document can hold"
@@ -86,11 +87,15 @@ def refuse_illegible(released: Released) -> None:
 
 
 def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Every text within a value, with its place."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, Text):
         yield from ((f"{place}.zh", value.zh), (f"{place}.en", value.en))
-    elif isinstance(value, tuple):
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(each, f"{place}.{key}")
+    elif isinstance(value, tuple | list):
         for at, each in enumerate(value):
             yield from _texts(each, f"{place}[{at}]")
     elif is_dataclass(value):
