@@ -123,6 +123,8 @@ def text(column: str, raw: Any) -> str:
 
 def record_number(raw: Any) -> str:
     """The number of a new record as somebody gives it; "" for a blank."""
+    if type(raw) is str and len(raw) <= _LONGEST_NUMBER and _RECORD_NUMBER.fullmatch(raw) and unicodedata.is_normalized("NFC", raw):
+        return raw  # what `text` would leave as it is: most numbers
     found = "" if is_blank(raw) else text("number", raw)
     if found and (len(found) > _LONGEST_NUMBER or not _RECORD_NUMBER.match(found)):
         remedy = _("letters, digits, - _ ( ) 〔 〕 and single dots inside, {most} signs at most").format(most=_LONGEST_NUMBER)
