@@ -17,6 +17,7 @@ PARTS = {
     "indicator": "estate.started_households",
     "register": "estate",
     "number": "演示-XQ2022-0001",
+    "form": "csv",
 }
 SOME = {"rank": {"indicator": "gdp"}}
 """Where a route takes only some of them."""
