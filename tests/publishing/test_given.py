@@ -6,8 +6,10 @@ import hashlib
 import html
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 
 import pytest
 from click.testing import CliRunner
@@ -29,7 +31,7 @@ from taizhang.org import queries as org_queries
 from taizhang.org.types import OPERATOR
 from taizhang.publishing import queries, typeset
 from taizhang.publishing.queries import FORMATS
-from taizhang.publishing.types import Format, Released
+from taizhang.publishing.types import File, Format, Released
 from taizhang.site.settings import address
 from taizhang.web import addresses
 from tests.publishing import reading
@@ -91,6 +93,24 @@ def test_what_was_not_published_is_not_there(get: Get, address: str, status: int
     for language in ("zh", "en"):
         assert get(f"/{language}/d/linshui/{address}").status_code == status
     assert get(f"/zh/d/nowhere/{address}").status_code in (400, 404)
+
+
+def test_a_file_that_many_ask_for_at_once_is_made_once(linshui: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries._file.cache_clear()
+    found, made = queries.find(linshui, "annual", year(2022)), []
+    assert found is not None
+    queries.released(found)
+
+    def slowly(edition: Released, form: Format, _language: str) -> File:
+        made.append(form)
+        sleep(0.05)
+        return File("n", "m", edition.at, b"", "")
+
+    monkeypatch.setattr(queries, "make", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: queries.file(found, "zip", "zh"), range(8)))
+    queries._file.cache_clear()
+    assert made == ["zip"]
 
 
 def test_files_stay_the_same_bytes_whatever_happens_after(get: Get) -> None:

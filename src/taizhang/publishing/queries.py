@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 from typing import cast
 
 from django.conf import settings
@@ -36,6 +37,8 @@ _MAKERS: dict[Format, Callable[[Released, Language], bytes]] = {
     "pdf": as_pdf,
 }
 FORMATS: tuple[Format, ...] = tuple(_MAKERS)
+_TURN = Lock()
+"""Who asks for a file that somebody else is having made waits for that one, instead of setting the same pages beside him."""
 
 
 def find(district: str, card: str, period: Period, version: int | None = None) -> Found | None:
@@ -48,10 +51,11 @@ def find(district: str, card: str, period: Period, version: int | None = None) -
 
 
 def file(found: Found, form: Format, language: Language) -> File:
-    """A file of a published edition: the same bytes whenever it is asked for. Made once, and then kept in memory.
+    """A file of a published edition: the same bytes whenever it is asked for. Made once, one at a time, and then kept in memory.
 
     Fault where a text of the card fits into no file, or the PDF finds no font for what it has to show."""
-    return _file(found, settings.TAIZHANG_ADDRESS, form, language)
+    with _TURN:
+        return _file(found, settings.TAIZHANG_ADDRESS, form, language)
 
 
 @lru_cache(maxsize=64)
