@@ -439,8 +439,8 @@ def flat(found: dict[int, Any]) -> Iterator[Line]:
     added = {rows: ours["refreshed"] - ours["tail"] for rows, ours in found.items()}
     for rows, ours in found.items():
         if rows != SMALL:
-            yield Line(f"one figure of {rows:,}", ours["one"], small["one"], f"of {SMALL:,}", "≤ 3")
-            yield Line(f"the same with a tail of {EVENTS:,} events", ours["tail"], small["one"], f"of {SMALL:,}, no tail", "≤ 3")
+            yield Line(f"one figure of {rows:,}", ours["one"], small["one"], f"of {SMALL:,}", "≤ 3 at 10⁶")
+            yield Line(f"the same with a tail of {EVENTS:,} events", ours["tail"], small["one"], f"of {SMALL:,}, no tail", "≤ 3 at 10⁶")
             yield Line(f"what one new event adds, {rows:,}", added[rows], added[SMALL], f"of {SMALL:,}", "a constant")
 
 
