@@ -69,8 +69,10 @@ def base_unit(unit: str) -> tuple[Scale, str]:
 
 
 def unit_word(unit: str, language: str) -> str:
-    """The base unit by itself as a heading names it: 元 → 元, yuan; 户 → households. Measure words have none in English."""
-    return unit if language == "zh" else {"元": "yuan", "美元": "dollars"}.get(unit, _ENGLISH.get(unit, "").strip())
+    """A unit by itself, as a heading names it: 元 → 元, yuan; 户 → households. Measure words have none in English, scaled ones stay."""
+    if language == "zh" or base_unit(unit)[0]:
+        return unit
+    return {"元": "yuan", "美元": "dollars"}.get(unit, _ENGLISH.get(unit, "").strip())
 
 
 def in_base(amount: Decimal, unit: str) -> Decimal:

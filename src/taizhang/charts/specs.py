@@ -11,8 +11,8 @@ from typing import Any
 from taizhang.charts.scale import Scale, domain, marks, scale
 from taizhang.charts.types import Chart, Datum
 
-WIDTH, TEXT = 360, 12
-ROW, HEIGHT = 32, 150
+WIDTH, TEXT = 360, 13
+ROW, HEIGHT = 34, 150
 BAR, LABEL, QUIET, GRID, AXIS, REFERENCE, PROVISIONAL = "#9c4a3c", "#1f2328", "#5a6069", "#dcd8cd", "#8a8577", "#1f2329", "#fffffe"
 """One colour a part, so that each can be told from the drawing and given its class."""
 
@@ -69,10 +69,10 @@ def _kind(one: Datum) -> str:
 def _bars(chart: Chart, own: Scale) -> Spec:
     across: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domain": _across(chart, own), "nice": False}}
     row: Spec = {"field": "at", "type": "ordinal", "axis": None, "scale": _every(chart)}
-    label = _text({"field": "label"}, LABEL, align="left", baseline="middle", dy=-7, limit=WIDTH - 90)
-    value = _text({"field": "text"}, LABEL, align="right", baseline="middle", dy=-7, fontWeight=600)
-    bar = {"mark": {"type": "bar", "height": 8, "yOffset": 8}, "encoding": {"x": across, "y": row, **_painted()}, **_only("gap", not_=True)}
-    gap = {**_text({"field": "text"}, QUIET, align="right", baseline="middle", dy=-7), **_only("gap")}
+    label = _text({"field": "label"}, LABEL, align="left", baseline="middle", dy=-8, limit=WIDTH - 90)
+    value = _text({"field": "text"}, LABEL, align="right", baseline="middle", dy=-8, fontWeight=600)
+    bar = {"mark": {"type": "bar", "height": 8, "yOffset": 9}, "encoding": {"x": across, "y": row, **_painted()}, **_only("gap", not_=True)}
+    gap = {**_text({"field": "text"}, QUIET, align="right", baseline="middle", dy=-8), **_only("gap")}
     layers = [
         bar,
         *([_rule({"x": {"datum": 0, **_same(across)}}, AXIS)] if _across(chart, own)[0] < 0 else []),
@@ -102,7 +102,7 @@ def _held(chart: Chart, own: Scale, across: Spec, row: Spec) -> Iterator[Spec]:
     low, high = _across(chart, own)
     side = "right" if (at - low) > (high - low) / 2 else "left"
     along = {"x": {"datum": at, **_same(across)}}
-    tick = {"type": "tick", "orient": "vertical", "size": 12, "thickness": 1.5, "yOffset": 8, "color": REFERENCE}
+    tick = {"type": "tick", "orient": "vertical", "size": 12, "thickness": 1.5, "yOffset": 9, "color": REFERENCE}
     yield {"mark": tick, "encoding": {**along, "y": row}}
     said = _text({"value": chart.reference.label}, QUIET, align=side, baseline="top", dy=4)
     yield {"data": {"values": [{}]}, **_placed(said, **along, y={"value": ROW * len(chart.data)})}
@@ -115,7 +115,7 @@ def _columns(chart: Chart, own: Scale) -> Spec:
     up: Spec = {"field": "value", "type": "quantitative", "scale": {"domain": [ticks[0], ticks[-1]], "nice": False}, "axis": axis}
     below = _below(chart)
     along: Spec = {"field": "at", "type": "ordinal", "axis": below, "scale": {**_every(chart), "paddingInner": 0.35, "paddingOuter": 0.2}}
-    gap = {**_text({"field": "text"}, QUIET, align="left", baseline="middle", angle=-90, dx=4, fontSize=TEXT - 1), **_only("gap")}
+    gap = {**_text({"field": "text"}, QUIET, align="left", baseline="middle", angle=-90, dx=4, fontSize=TEXT - 2), **_only("gap")}
     layers = [
         *_risen(chart, along, up),
         _rule({"y": {"datum": 0, **_same(up)}}, AXIS),
@@ -142,7 +142,7 @@ def _below(chart: Chart) -> Spec:
         "ticks": False,
         "domain": False,
         "labelPadding": 6,
-        **({"labelFontSize": TEXT - 2} if len(chart.data) > 8 else {}),
+        **({"labelFontSize": TEXT - 3} if len(chart.data) > 8 else {}),
     }
 
 
@@ -175,7 +175,7 @@ def _fits(chart: Chart, own: Scale) -> bool:
 def _written(along: Spec, up: Spec) -> Iterator[Spec]:
     """Each value above its column, or below one that hangs down."""
     for condition, baseline, dy in (("datum.value >= 0", "bottom", -4), ("datum.value < 0", "top", 4)):
-        text = _text({"field": "text"}, LABEL, align="center", baseline=baseline, dy=dy, fontSize=TEXT - 1)
+        text = _text({"field": "text"}, LABEL, align="center", baseline=baseline, dy=dy, fontSize=TEXT - 2)
         yield {**_placed(text, x=along, y=up), "transform": [{"filter": f"datum.kind != 'gap' && {condition}"}]}
 
 

@@ -13,7 +13,7 @@ import vl_convert
 from taizhang.charts import specs
 from taizhang.charts.types import Chart
 
-VERSION = "3"
+VERSION = "4"
 """Goes up when the same chart comes to be drawn otherwise: drawings that were kept are then made anew."""
 
 _VEGA_LITE = "5.21"

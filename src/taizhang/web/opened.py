@@ -76,7 +76,10 @@ def when(period: Period) -> str:
 
 def terms(reading: Reading, figure: Figure) -> list[Term]:
     found = [
-        Term(_("Unrounded"), f"{plain(figure.exact)} {figure.unit}".strip() if figure.exact is not None else ""),
+        Term(
+            _("Unrounded"),
+            f"{plain(figure.exact)} {printing.unit_word(figure.unit, reading.language)}".strip() if figure.exact is not None else "",
+        ),
         *_parts(figure),
         Term(_("Status"), status(figure.status)),
         Term(_("Happened up to"), figure.cutoff.isoformat()),
