@@ -70,9 +70,10 @@ def fill(rows: str) -> Times:
 def _pack() -> Path:
     """The district's pack with one indicator more."""
     import shutil
-    import tempfile
 
-    place = Path(tempfile.mkdtemp(prefix="taizhang-bench-")) / "packs"
+    from django.conf import settings
+
+    place = Path(settings.TAIZHANG_HOME) / "packs"
     shutil.copytree(ROOT / "packs", place)
     (place / DISTRICT / "benchmark.yaml").write_text(DEFINED, encoding="utf-8")
     return place / DISTRICT
