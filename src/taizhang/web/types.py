@@ -202,6 +202,7 @@ class Card:
     data: str
     drift: str
     targets: Sequence[Link] = ()
+    files: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,21 @@ def card(request: HttpRequest, reading: Reading, card: str, period: str) -> Http
         data=addresses.with_query(reverse("card-data", args=[reading.code, card, bound.period]), **request.GET.dict()),
         drift=reverse("drift", args=[reading.code, card, bound.period]) if bound.edition else "",
         targets=lights.links(reading.code, lights.years(reading, {bound.asked.end.year, bound.asked.end.year + 1})),
+        files=_files(reading, bound),
     )
     return asked.unsettled(render(request, "web/card.html", {"page": page}), when=beside.stale)
+
+
+def _files(reading: Reading, bound: BoundCard) -> list[Link]:
+    """The files of a published edition; of a draft there are none."""
+    if bound.edition is None:
+        return []
+    query = {"edition": bound.edition.version}
+    names = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "csv": "CSV", "zip": _("Data package")}
+    return [
+        Link(name, addresses.with_query(reverse("card-file", args=[reading.code, bound.card, bound.period, form]), **query))
+        for form, name in names.items()
+    ]
 
 
 def data(request: HttpRequest, reading: Reading, card: str, period: str) -> HttpResponse:
