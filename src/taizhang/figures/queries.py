@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from taizhang.definitions import Book
-from taizhang.figures import counting, deriving, disclosure, explaining, gridding, manifest, ranking, ranks, sets, targeting, telling
+from taizhang.figures import counting, deriving, disclosure, explaining, gridding, manifest, ranking, ranks, sets, store, targeting, telling
 from taizhang.figures.targets import Standing, Target
 from taizhang.figures.terms import Terms, settle, units_of
 from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking, Refusal
@@ -18,6 +18,7 @@ from taizhang.org import queries as org
 from taizhang.org.types import PUBLIC, Scope
 
 __all__ = [
+    "behind",
     "betrayed",
     "counted_to",
     "evidence",
@@ -222,3 +223,8 @@ def ranking_of(
 def counted_to(district: str) -> int:
     """The seq up to which the columnar store counts as it stands; nothing is brought up to date."""
     return manifest.current(district).seq
+
+
+def behind() -> tuple[int, int] | None:
+    """Whether figures of this reading are stale: (counted up to, the event that they speak of), None where none is."""
+    return store.behind()

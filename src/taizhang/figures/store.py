@@ -29,7 +29,7 @@ from taizhang.figures.manifest import Manifest
 from taizhang.figures.segments import Damaged, Part
 from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
-from taizhang.kernel.reading import held
+from taizhang.kernel.reading import answered, held
 from taizhang.org import queries as org
 from taizhang.records import queries as records
 from taizhang.records.types import Row
@@ -205,6 +205,12 @@ def _counting_to(district: str, as_of: int | None) -> Manifest:
 
 _settled = held(_counting_to)
 """Looked up once in a reading: a page reads all its figures from the same files."""
+
+
+def behind() -> tuple[int, int] | None:
+    """Where figures of this reading were counted behind what they speak of: up to which event, and of which one; the furthest behind."""
+    lags = [(at.seq, as_of) for (_district, as_of), at in answered(_settled).items() if as_of is not None and at.seq < as_of]
+    return max(lags, key=lambda lag: lag[1] - lag[0], default=None)
 
 
 def _forget(now: Manifest, read_from: Manifest) -> None:

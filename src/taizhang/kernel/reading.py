@@ -56,3 +56,9 @@ def held(question: Callable[P, R]) -> Callable[P, R]:
         return found
 
     return answer
+
+
+def answered(question: Callable[..., R]) -> dict[tuple[Any, ...], R]:
+    """What a held question was answered in this reading, by what it was asked with; outside of a reading nothing."""
+    inner = question.__wrapped__  # type: ignore[attr-defined]
+    return {args: found for (asked, args, _named), found in (_known.get() or {}).items() if asked is inner}

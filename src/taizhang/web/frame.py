@@ -1,4 +1,4 @@
-"""What stands around every page: its language and the link to the same page in the other one."""
+"""What stands around every page: its language, the link to the same page in the other one, and whether figures on it are stale."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from taizhang.figures import queries as figures
+
 _TAG = {"zh": "zh-Hans", "en": "en"}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     language = get_language() or settings.LANGUAGE_CODE
     return {
+        "stale": figures.behind(),
         "language": language,
         "language_tag": _TAG[language],
         "languages": [(code, _TAG[code], name, _in_language(request, code)) for code, name in settings.LANGUAGES],

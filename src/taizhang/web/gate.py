@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from taizhang.figures import queries as figures
 from taizhang.kernel.clock import SystemClock, china_date
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.reading import one_reading
@@ -73,6 +74,8 @@ def _stamped(view: View) -> View:
         if stamps.held(request, tag):
             return HttpResponseNotModified(headers={"ETag": tag})
         response = stamps.pages.page(tag) or view(request, reading, **parts)
+        if figures.behind():
+            response["Cache-Control"] = "no-store"  # it will be another without anything new in the journal
         if isinstance(response, HttpResponse) and response.status_code == 200 and not response.has_header("Cache-Control"):
             stamps.pages.keep(tag, response)
             response["ETag"], response["Cache-Control"] = tag, "no-cache"
