@@ -74,16 +74,16 @@ def _hold(district: str, wanted: Case, on: date) -> None:
     for part in ("numerator", "denominator"):
         if part in wanted:
             assert getattr(found, part) == Decimal(wanted[part]), (wanted, part)
-    _print(found, on)
+    _print(found, on, told="public" not in wanted)
     shown = figures.figure(ask, gate.scope(district, PUBLIC, "read", on))
     assert (shown.refusal.code if shown.refusal else "") == wanted.get("public", ""), wanted
 
 
-def _print(found: Figure, on: date) -> None:
-    """A card that prints the figure: of persons and firms the public is told what a card told."""
+def _print(found: Figure, on: date, *, told: bool) -> None:
+    """A card that prints the figure if it is to be told: of persons and firms the public is told what a card told."""
     number = {"figure": found.ask.indicator, "asked": found.ask.period.key, "cutoff": found.cutoff.isoformat()}
     period = year(found.ask.period.end.year).key
-    data = {"card": "case", "period": period, "as_of": found.as_of, "cutoff": found.cutoff.isoformat(), "numbers": [number]}
+    data = {"card": "case", "period": period, "as_of": found.as_of, "cutoff": found.cutoff.isoformat(), "numbers": [number] if told else []}
     journal.append(found.ask.district, [Draft("card.published", f"card/case/{period}", data)], actor="operator", now=china_noon(on))
 
 

@@ -26,7 +26,8 @@ def publish(
     """Freezes a card as an event and seals the journal; a period published before gets a new version, and both stay.
 
     1. The gate: publishing needs the grant on every register and unit. 2. No import may be open: half a file would be printed.
-    3. Bind; a number without a figure is a Fault that names sentence, number and remedy. 4. Append and project in one transaction.
+    3. Bind; a number without a figure is a Fault that names sentence, number and remedy; those that would tell of few persons or firms
+    are named in `few`. 4. Append and project in one transaction.
     5. Seal, outside of it: a seal of events that were rolled back would be a lie."""
     today = china_date(now)
     _require(district, acting, today)
@@ -36,11 +37,12 @@ def publish(
     bound = queries.bind(district, card, period=period, as_of=as_of, cutoff=cutoff, scope=org.scope(district, acting, "read", today))
     if bound.missing:
         raise Fault("\n".join(str(gap) for gap in bound.missing), where=f"{district} {card} {period.key}")
+    few = queries.few(bound)
     with transaction.atomic():
         subject = f"card/{card}/{period.key}"
         entry = journal.append(district, [Draft(projector.KIND, subject, freeze(bound))], actor=acting.code, now=now)[0]
         row = projector.project(entry)
-    return replace(bound, seal=_sealed(district, row.version, now), edition=Edition(row.seq, row.version, row.at, row.actor))
+    return replace(bound, few=few, seal=_sealed(district, row.version, now), edition=Edition(row.seq, row.version, row.at, row.actor))
 
 
 def _sealed(district: str, version: int, now: datetime) -> Seal:

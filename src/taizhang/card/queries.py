@@ -16,7 +16,7 @@ from taizhang.card.models import PublishedCard
 from taizhang.card.page import as_html
 from taizhang.card.sentences import Binder
 from taizhang.card.striking import Striking
-from taizhang.card.types import PUBLISHED, Blast, BoundCard, BoundNumber, CardErrata, Drift, Edition, Errata, Revision, Struck
+from taizhang.card.types import PUBLISHED, Blast, BoundCard, BoundNumber, CardErrata, Drift, Edition, Errata, Missing, Revision, Struck
 from taizhang.definitions import Adopted, Book
 from taizhang.definitions.types import Card, Indicator, Shown
 from taizhang.figures import queries as figures
@@ -44,6 +44,7 @@ __all__ = [
     "drift",
     "editions",
     "errata",
+    "few",
     "newest",
     "printings",
     "published",
@@ -147,6 +148,14 @@ def published(district: str, card: str, period: Period, version: int | None = No
         return None
     seal = next((each for each in journal.seals(district) if each.seq >= row.seq), None)
     return thaw(dict(journal.entry(district, row.seq).data), seal=seal, edition=_edition(row))
+
+
+def few(bound: BoundCard) -> tuple[Missing, ...]:
+    """The numbers that would tell of few persons or firms if the card were published, and why: by themselves, or beside what the public
+    was told before. Who publishes decides."""
+    found = ((number, figures.betrayed(number.ask(bound.district, bound.as_of))) for number in bound.numbers)
+    remedy = "take it out, give a longer period, or publish it knowingly"
+    return tuple(Missing(number.indicator, number.name, number.figure, told.en, remedy) for number, told in found if told)
 
 
 def editions(district: str, card: str | None = None) -> list[tuple[str, str, Edition]]:

@@ -130,7 +130,7 @@ class BoundCard:
     """A card with its numbers in place. `as_of` is the journal seq up to which things were known, `cutoff` the date up to
     which they had happened; `definitions` the version of each definition that its numbers were computed by (`indicator/gdp`, 1) and
     `calendar` that of the calendar which the clocks were counted by; `seal` the seal that covers it (the last one for a draft),
-    `edition` None for a draft."""
+    `edition` None for a draft; `few` the numbers that tell of few persons or firms, named when it is published."""
 
     district: str
     card: str
@@ -147,6 +147,7 @@ class BoundCard:
     definitions: tuple[tuple[str, int], ...] = ()
     calendar: str = ""
     missing: tuple[Missing, ...] = ()
+    few: tuple[Missing, ...] = ()
     seal: Seal | None = None
     edition: Edition | None = None
 

@@ -108,6 +108,8 @@ def publish_command(
     """Freezes the card of DISTRICT digit for digit, and seals the journal. Published again, it becomes a new version; both stay."""
     card, period = queries.choose(district, card, period)
     done = actions.publish(district, card, period, acting=session.actor(district), now=session.now, as_of=as_of, cutoff=cutoff)
+    for told in done.few:
+        click.echo(f"tells of few: {told}", err=True)
     if as_json:
         print_json(queries.as_json(done))
     elif done.edition and done.seal:

@@ -64,11 +64,12 @@ def told(terms: Terms, counted: Count) -> Figure:
         return empty(terms, counted.counted_to, refusal=rules.not_begun(definition, terms.ask.period.start))
     kind = definition.kind
     cell = Cell(counted.denominator, counted.numerator if kind == "ratio" else None)
-    if terms.limit and not safe(cell, terms.limit):
+    few = terms.limit > 0 and not safe(cell, terms.limit)
+    if few and not terms.printed:
         return empty(terms, counted.counted_to, refusal=rules.suppressed(definition, terms.limit))
-    if kind in ("sum", "average") and (limit := _dominance(terms)) and dominated(terms, limit):
+    if not terms.printed and kind in ("sum", "average") and (limit := _dominance(terms)) and dominated(terms, limit):
         return empty(terms, counted.counted_to, refusal=rules.dominated(definition, limit))
-    found: dict[str, Any] = {"count": counted.denominator}
+    found: dict[str, Any] = {"count": counted.denominator, "remarks": (rules.printed_few(definition, terms.limit),) if few else ()}
     match kind:
         case "ratio":
             found |= {"numerator": Decimal(counted.numerator), "denominator": Decimal(counted.denominator)}

@@ -265,6 +265,15 @@ def untold(definition: Indicator) -> Refusal:
     return _explained("untold", definition, definition)
 
 
+def printed_few(definition: Indicator, least: int) -> Remark:
+    """What people printed is not taken back; that it tells of few is said."""
+    return Remark(
+        "printed_few",
+        f"“{definition.name.zh}”由已发布的成绩单刊出；其中有的数少于 {least} 件，除刊出的数外不再公布",
+        f"a published card printed “{definition.name.en}”; some counts in it are fewer than {least}: nothing but what it printed is told",
+    )
+
+
 def dominates(parts: Sequence[Decimal], limit: int) -> bool:
     """Whether the largest of these amounts is `limit` percent of them all or more."""
     return max(parts) > 0 and WIDE.multiply(max(parts), Decimal(100)) >= WIDE.multiply(sum(parts, Decimal(0)), Decimal(limit))

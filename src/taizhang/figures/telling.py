@@ -172,7 +172,7 @@ class Survey:
         return year(self.terms.ask.period.end.year)
 
     def levels(self, *, dominated: bool) -> dict[str, Levels]:
-        """Of every indicator of the register. Where one that was printed cannot be told beside itself, none is."""
+        """Of every indicator of the register."""
         every = self._members()
         members = [one for one in every if all(self._agrees(one, printed) for printed in one.printed)]
         limit = max((one.limit for one in members), default=0)
@@ -183,8 +183,8 @@ class Survey:
             periods = [*_within(self.year, grain, self.card.cutoff), *(parts if grain == "year" else ())]
             whole = members if grain == "year" else [] if dominated else of_district[_coarser(grain)]
             of_district[grain] = self._told(whole, periods, limit, by_units=False)
-            if grain == "year" and any(one.printed and one not in of_district["year"] for one in every):
-                return {}
+            if grain == "year":
+                of_district[grain] = _beside_print(of_district[grain], every)
             below = of_district[grain] if grain == "year" else [one for one in of_units[_coarser(grain)] if one in of_district[grain]]
             of_units[grain] = [] if dominated else self._told(below, periods, limit, by_units=True)
         return {one.id: Levels(_grains(of_district, one), _grains(of_units, one)) for one in members}
@@ -320,6 +320,12 @@ def _cells(rows: Iterable[tuple[Any, ...]], below: Mapping[str, tuple[str, ...]]
 
 def _grains(told: Mapping[Grain, Sequence[Member]], member: Member) -> frozenset[Grain]:
     return frozenset(grain for grain, members in told.items() if member in members and (member.fine or grain == "year"))
+
+
+def _beside_print(told: Sequence[Member], every: Sequence[Member]) -> list[Member]:
+    """Where one that was printed cannot be told, neither can what puts records into periods by a date of its own."""
+    closed = {place for one in every if one.printed and one not in told for place in one.places}
+    return [one for one in told if closed.isdisjoint(one.places)]
 
 
 def _years(periods: Sequence[Period]) -> bool:
