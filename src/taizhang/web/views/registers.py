@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from taizhang.definitions import rules
 from taizhang.definitions.types import FieldOf, Indicator, Step
 from taizhang.definitions.types import Register as Defined
+from taizhang.org import gate
 from taizhang.web import nearest, refusals, standing
 from taizhang.web.gate import Reading
 from taizhang.web.listing import listing
@@ -33,7 +34,7 @@ def register(request: HttpRequest, reading: Reading, register: str) -> HttpRespo
         public=standing.shows(opened.level),
         suppressed=defined.public.suppress_below if defined.public else 0,
         dominated=defined.public.dominated_from if defined.public else 0,
-        fields=[_field(words, defined, name, field) for name, field in defined.fields.items() if not field.retired],
+        fields=[_field(reading, words, defined, name, field) for name, field in defined.fields.items() if not field.retired],
         steps=[_step(words, defined, name, step) for name, step in defined.steps.items()],
         checks=[Term(check.holds, words.say(check.message), code=True) for check in defined.checks],
         indicators=[_indicator(reading, words, each) for each in _counted(words, register)],
@@ -42,9 +43,8 @@ def register(request: HttpRequest, reading: Reading, register: str) -> HttpRespo
     return render(request, "web/register.html", {"page": page})
 
 
-def _field(words: Words, defined: Defined, name: str, field: FieldOf) -> tuple[str, ...]:
-    shown = defined.public.columns if defined.public else ()
-    readers = _("everybody") if name in shown else _("the offices concerned")
+def _field(reading: Reading, words: Words, defined: Defined, name: str, field: FieldOf) -> tuple[str, ...]:
+    readers = _("everybody") if name in gate.visible(reading.scope, defined) else _("the offices concerned")
     if name in rules.vaulted(defined):
         readers = _("who needs it: encrypted")
     options = _(", ").join(words.say(text) for text in words.choices(defined, name).values())
