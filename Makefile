@@ -72,8 +72,8 @@ translations: setup ## compile the page texts (.po → .mo)
 reference: setup ## docs/reference anew from the code
 	$(BIN)/python -m tests.architecture.reference
 
-screenshots: setup ## docs/images anew from the demo, in Debian's chromium
-	$(BIN)/python -m tests.browser.screenshots
+screenshots: setup ## all pages into build/screenshots, the few of README into docs/images, in Debian's chromium (HOME_OF=a built home)
+	HOME_OF=$(HOME_OF) $(BIN)/python -m tests.browser.screenshots
 
 clean: ## remove what was built; var/ (the ledger) stays
 	rm -rf .venv build dist .mypy_cache .ruff_cache .import_linter_cache
