@@ -89,6 +89,13 @@ class Counted(Matters):
             self.done["corrected"] += accepted
         self.desk.now += timedelta(minutes=1)
 
+    @rule(number=Matters.numbers, topic=TOPICS, people=st.integers(1, 5), accepted=st.booleans())
+    def correct(self, number: str, topic: str, people: int, accepted: bool) -> None:
+        """A request that is decided on at once."""
+        asked = self.request(number, topic, people)
+        if isinstance(asked, tuple):
+            self.decide(asked, accepted, by_another=True)
+
     @rule(number=Matters.numbers, into=Matters.numbers)
     def merge(self, number: str, into: str) -> None:
         before = self.row(number).counts
