@@ -28,26 +28,27 @@ PAGES = {
     "figure": "d/zhuhui/figure/estate.started_households/2022",
     "record": "d/zhuhui/record/estate/演示-XQ2022-0001",
     "ranks": "d/zhuhui/rank/estate.started_households/2022",
-    "promises": "d/zhuhui/promises/2022",
+    "promises": "d/shuangqing/promises/2023",
     "errata": "d/zhuhui/errata",
 }
 SIZES = {"phone": (390, 844), "desk": (1440, 900)}
 SHOWN = {
-    "card": ("card", "desk", "light", "en"),
-    "card-phone": ("card", "phone", "dark", "zh"),
-    "figure": ("figure", "desk", "light", "zh"),
-    "figure-phone": ("figure", "phone", "light", "en"),
-    "record": ("record", "desk", "light", "en"),
-    "ranks": ("ranks", "desk", "dark", "en"),
-    "promises": ("promises", "desk", "light", "zh"),
-    "errata": ("errata", "desk", "light", "en"),
+    "home": ("home", "desk", "light", "en", "body"),
+    "card": ("card", "desk", "light", "en", "body"),
+    "card-phone": ("card", "phone", "dark", "zh", ".chart"),
+    "figure": ("figure", "desk", "light", "zh", ".chart"),
+    "figure-phone": ("figure", "phone", "light", "en", "h1"),
+    "record": ("record", "desk", "light", "en", "body"),
+    "ranks": ("ranks", "desk", "dark", "en", "body"),
+    "promises": ("promises", "desk", "light", "zh", "body"),
+    "errata": ("errata", "desk", "light", "en", "body"),
 }
-"""What is kept in docs/images: page, size, scheme, language; the first window of it."""
+"""What is kept in docs/images: page, size, scheme, language, and where its window begins."""
 LARGEST, IN_ALL = 250_000, 3_000_000
 CORRECTION = ("amend", "zhuhui", "estate", "演示-XQ2022-0001", "households=140", "--reason", "演示：复核户数")
 """So that the errata have something to tell."""
 PANELS = {"1 · A sentence of the card": "card", "2 · Its number": "figure", "3 · A record behind it": "record"}
-ANCHORS = (".sentences:nth-of-type(6)", "h1", "h1")
+ANCHORS = ("main p a[href*='/figure/estate.started_households/']", "h1", "h1")
 NOTICE = "Demonstration. Printed numbers are the districts' own published ones; the records beneath them are synthetic."
 FRAME = """<style>
 body {{ margin: 0; padding: 28px 24px; background: #e9e4d6; display: flex; flex-wrap: wrap; }}
@@ -55,6 +56,8 @@ body {{ gap: 16px 24px; width: 1330px; font: 17px sans-serif; }}
 figure {{ margin: 0; font-weight: 600 }} figcaption {{ padding: 0 0 10px }}
 img {{ width: 424px; height: 620px; border: 1px solid #cfc8b5; display: block }} p {{ margin: 0; flex-basis: 100% }}
 </style>{}<p>{}</p>"""
+STAYS = "document.querySelectorAll('aside').forEach(notice => Object.assign(notice.style, {position: 'sticky', top: 0, zIndex: 1}))"
+"""What says that the records are synthetic stays in the picture wherever the window begins."""
 Taizhang = Callable[..., None]
 
 
@@ -96,9 +99,16 @@ def matrix(browser: Browser, station: str, names: list[str]) -> None:
             page.goto(f"{station}{language}/{PAGES[name]}")
             page.screenshot(path=ALL / f"{name}-{size}-{scheme}-{language}.png", full_page=True)
             for shown, what in SHOWN.items():
-                if what == (name, size, scheme, language):
+                if what[:4] == (name, size, scheme, language):
+                    page.evaluate(STAYS)
+                    look_at(page, what[4])
                     page.screenshot(path=IMAGES / f"{shown}.png")
         page.context.close()
+
+
+def look_at(page: Page, anchor: str) -> None:
+    """The window begins a little above the first of these."""
+    page.locator(anchor).first.evaluate("node => window.scrollTo(0, node.getBoundingClientRect().top + scrollY - 90)")
 
 
 def panels(browser: Browser, station: str) -> None:
@@ -107,7 +117,7 @@ def panels(browser: Browser, station: str) -> None:
     shots = []
     for (caption, name), anchor in zip(PANELS.items(), ANCHORS, strict=True):
         page.goto(f"{station}en/{PAGES[name]}")
-        page.locator(anchor).first.evaluate("node => window.scrollTo(0, node.getBoundingClientRect().top + scrollY - 60)")
+        look_at(page, anchor)
         picture = base64.b64encode(page.screenshot()).decode()
         shots.append(f'<figure><figcaption>{caption}</figcaption><img src="data:image/png;base64,{picture}"></figure>')
     whole = browser.new_page(viewport={"width": 1378, "height": 720})
