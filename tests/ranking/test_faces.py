@@ -170,7 +170,7 @@ def test_a_long_order_is_read_by_pages(load_counties: Load, client: Client) -> N
 
 def test_a_page_of_an_unknown_set_says_which_there_are(load_counties: Load, client: Client) -> None:
     load_counties(GOOD)
-    assert "two_urban" in page(client, "/en/d/hills/rank/county.gdp/2015?among=mars", 400)
+    assert "two_urban" in page(client, "/en/d/hills/rank/county.gdp/2015?among=mars", 404)
 
 
 def test_a_printed_place_opens_to_its_set_and_says_that_it_is_as_printed(hills: str, client: Client) -> None:
