@@ -68,11 +68,11 @@ def entries(code: str, after: int = 0, kinds: Collection[str] | None = None, unt
         events = events.filter(kind__in=kinds)
     if until is not None:
         events = events.filter(seq__lte=until)
-    while page := list(_entries(events.filter(seq__gt=after).order_by("seq")[:_PAGE])):
+    full = True
+    while full:  # a short page is the last: what is written after it is the next question's
+        page = list(_entries(events.filter(seq__gt=after).order_by("seq")[:_PAGE]))
         yield from page
-        after = page[-1].seq
-        if until is not None and len(page) < _PAGE:
-            return  # what comes now lies behind `until`
+        full, after = len(page) == _PAGE, page[-1].seq if page else after
 
 
 def history(code: str, subject: str) -> list[Entry]:
