@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -54,10 +55,10 @@ def chosen(request: HttpRequest, reading: Reading, sets: Sequence[tuple[str, str
     among, book = request.GET.get("among"), reading.words.book
     if not among or "=" in among:
         return among or usual(reading, sets)
-    names = {id: book.members(id).definition.name for id in book.ids("members")}
+    names = {id: book.members(id).definition.name for id, _name in sets}
     if not any(among in (id, name.zh, name.en) for id, name in names.items()):
         offers = [Link(name, asked.with_asked(request, among=id)) for id, name in sets]
-        raise refusals.Missing(_("There is no set of this name."), where=f"among={among}", offers=offers)
+        raise refusals.Missing(_("This indicator has no such set."), where=f"among={among}", offers=offers)
     return among
 
 
@@ -72,6 +73,8 @@ def _order(reading: Reading, ask: Ask, among: Among | None) -> str:
     of = indicator.rank.of if indicator.rank else ask.indicator
     if not indicator.rank and (_register(reading, indicator) is None or indicator.claim == "rank"):
         return ""
+    if among and "=" not in among.id and among.id not in dict(sets(reading, replace(ask, indicator=of))):
+        return ""  # the members' figures are not held here
     query = {"among": among.id if among else None, "place": ask.place, "as_of": ask.as_of, "cutoff": ask.cutoff}
     order = indicator.rank.order if indicator.rank else "descending"
     base = reverse("rank", args=[reading.code, of, ask.period.key])
