@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
@@ -25,6 +26,17 @@ def test_rows_become_records_with_numbers_of_the_series(desk: Desk) -> None:
         report.seq,
         {"title": "二号", "planned": "1200.50", "own": "1200.50", "loans": "0.00"},
     )
+
+
+def test_after_a_large_import_postgresql_knows_how_large_the_table_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would go through a whole register to find one record, until it looks by itself."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite chooses its ways without looking")
+    monkeypatch.setattr(projector, "MANY", 2)
+    desk.load(HEAD, ["一号", "north", 100, 60, 40], ["二号", "north", 100, 60, 40])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'records_record'")
+        assert cursor.fetchone() == (2,)
 
 
 def test_one_faulty_row_keeps_the_whole_file_out(desk: Desk) -> None:

@@ -21,6 +21,8 @@ from taizhang.records.models import Import, ImportedLine, Record
 from taizhang.records.types import JSON, Row
 
 _NUMBER = ("number",)
+MANY = 10_000
+"""New records of one import after which the database looks at the table anew."""
 KINDS = (*rules.SINGLE, rules.STARTED, rules.ROWS, rules.FINISHED, rules.ABANDONED)
 TABLES: tuple[type[Model], ...] = (Record, ImportedLine, Import)
 _COLUMNS = ("district", "register", "number", "unit", "state", "opened_on", "next_due", "seq", "natural_key", "body", "batch", "line")
@@ -190,6 +192,16 @@ def _finished(entry: Entry) -> None:
     bringer = Bringer(entry.seq, lambda definition: keys.named(held.register, definition) == _NUMBER)
     for batch, text in batches(entry):
         _bring(entry, held.register, batch, text.split(b"\n"), bringer, keys)
+    if held.created >= MANY:
+        _survey()
+
+
+def _survey() -> None:
+    """PostgreSQL chooses ways by what it last knew of a table, and looks but now and then: until it does, it would go through all the
+    records of a register that a large import has brought to find one."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {Record._meta.db_table}")
 
 
 def _bring(entry: Entry, register: str, batch: int, rows: Sequence[bytes], bringer: Bringer, keys: Keys) -> None:
