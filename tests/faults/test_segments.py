@@ -6,6 +6,7 @@ import os
 import random
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -75,9 +76,6 @@ def test_a_manifest_that_names_a_missing_file_is_found_and_mended(home: Home) ->
 
 def test_a_store_that_is_gone_with_its_folder_is_built_again(home: Home) -> None:
     before = home.look()
-    for file in home.files():
-        file.unlink()
-    (home.path / "columnar" / "dongqiu").rmdir()
-    (home.path / "columnar").rmdir()
+    rmtree(home.path / "columnar")
     assert home.look()["figures"] == before["figures"]
     home.verifies()

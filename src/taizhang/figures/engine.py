@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import threading
+import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,8 @@ MEMORY = "512MB"
 """What statements may hold; what they sort beyond it goes to the disk."""
 
 _lock = threading.Lock()
-_databases: dict[tuple[int, Path], duckdb.DuckDBPyConnection] = {}
-"""At most one: that of this process and its home."""
+_databases: dict[tuple[int, Path], tuple[duckdb.DuckDBPyConnection, int]] = {}
+"""At most one: that of this process and its home, with the file that says that it lives."""
 _local = threading.local()
 
 
@@ -55,20 +58,24 @@ def _cursor() -> duckdb.DuckDBPyConnection:
 def _database(key: tuple[int, Path]) -> duckdb.DuckDBPyConnection:
     with _lock:
         if key not in _databases:
-            _databases.clear()
-            _databases[key] = _open(key[1])
-        return _databases[key]
+            while _databases:
+                _drop(*_databases.popitem()[1])
+            _sweep(key[1])
+            spill = key[1] / f"spill.{uuid.uuid4().hex}"
+            _databases[key] = _open(key[1], spill), _hold(spill)
+        return _databases[key][0]
 
 
-def _open(home: Path) -> duckdb.DuckDBPyConnection:
-    """Statements may read the store's folder and nothing else: not a file, an address, an extension or a setting."""
+def _open(home: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+    """Statements may read the store's folder and nothing else: not a file, an address, an extension or a setting. The folder that they
+    spill into is made by the engine when it needs it, and taken away by it."""
     quoted = str(home).replace("'", "''")
     database = duckdb.connect(
         ":memory:",
         config={
             "threads": THREADS,
             "memory_limit": MEMORY,
-            "temp_directory": str(_spill(home)),
+            "temp_directory": str(spill),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         },
@@ -84,10 +91,26 @@ def _open(home: Path) -> duckdb.DuckDBPyConnection:
     return database
 
 
-def _spill(home: Path) -> Path:
-    """Where this process puts what it cannot hold: made by the engine when it needs it, and taken away by it. What a process that was
-    killed has left is removed where processes can be seen."""
-    for left in home.glob("spill.*") if Path("/proc/self").exists() else ():
-        if not Path("/proc", left.suffix[1:]).exists():
-            shutil.rmtree(left, ignore_errors=True)
-    return home / f"spill.{os.getpid()}"
+def _drop(_database: duckdb.DuckDBPyConnection, held: int) -> None:
+    if held >= 0:
+        os.close(held)
+
+
+def _sweep(home: Path) -> None:
+    """Removes what processes that were killed have spilt."""
+    for told in home.glob("spill.*.held"):
+        with suppress(OSError), told.open("rb") as held:  # it is another's, who lives, or has gone meanwhile
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(told.with_suffix(""), ignore_errors=True)
+            told.unlink()
+
+
+def _hold(spill: Path) -> int:
+    """Says by a locked file that somebody lives who spills there. Numbers of processes would not do: containers that share a home have
+    the same ones. -1 where no file can be made; then nothing can be spilt either."""
+    try:
+        held = os.open(spill.with_name(f"{spill.name}.held"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return -1
+    fcntl.flock(held, fcntl.LOCK_EX)
+    return held

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+
 import duckdb
 
 from taizhang.figures import engine, manifest, segments, store
@@ -55,14 +58,23 @@ def _digest(at: Manifest, register: str, until: int) -> str:
     try:
         at.check([register])
         sql, parameters = _versions(at, forms[register])
-        found = engine.rows(sql, {**parameters, "until": until})
+        return _hashed(sql, {**parameters, "until": until})
+    except duckdb.OutOfMemoryException:
+        raise  # both sides would be unreadable alike
     except (Damaged, duckdb.Error):
         return UNREADABLE
-    return str(found[0][0])
+
+
+def _hashed(sql: str, parameters: Mapping[str, object]) -> str:
+    """Of all digests that the statement tells, one behind the other: as one text they are more than the engine may hold."""
+    found = hashlib.sha256()
+    for batch in engine.stream(sql, parameters, segments.ROW_GROUP):
+        found.update("".join(batch.column(0).to_pylist()).encode())
+    return found.hexdigest()
 
 
 def _versions(at: Manifest, form: Layout) -> tuple[str, dict[str, object]]:
-    """The digest over every version with its end, each cell with its length before it, so that no two rows read alike."""
+    """The digests of every version with its end, sorted, each cell with its length before it, so that no two rows read alike."""
     types = {**form.types, "_until": "BIGINT"}
     parts = {kind: [part.file for part in at.of(form.register, kind)] for kind in ("rows", "closings", "history")}
     files = {kind: found for kind, found in parts.items() if found}
@@ -76,7 +88,7 @@ def _versions(at: Manifest, form: Layout) -> tuple[str, dict[str, object]]:
     sql = (
         "WITH every AS (\n  " + "\n  UNION ALL BY NAME ".join(selects) + "\n), known AS (\n"
         "  SELECT * REPLACE (CASE WHEN _until <= $until THEN _until END AS _until) FROM every WHERE _seq <= $until\n)\n"
-        f"SELECT sha256(string_agg(one, '' ORDER BY one)) FROM (SELECT sha256({cells}) AS one FROM known)"
+        f"SELECT sha256({cells}) AS one FROM known ORDER BY one"
     )
     return sql, {name: value for name, value in files.items() if name != "closings" or "rows" in files}
 
