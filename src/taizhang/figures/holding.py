@@ -69,7 +69,7 @@ def _hashed(sql: str, parameters: Mapping[str, object]) -> str:
     """Of all digests that the statement tells, one behind the other: as one text they are more than the engine may hold."""
     found = hashlib.sha256()
     for batch in engine.stream(sql, parameters, segments.ROW_GROUP):
-        found.update("".join(batch.column(0).to_pylist()).encode())
+        found.update("".join(map(str, batch.column(0).to_pylist())).encode())
     return found.hexdigest()
 
 
