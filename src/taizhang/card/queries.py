@@ -250,6 +250,6 @@ def _struck(striking: Striking) -> Iterator[Struck]:
 
 
 def digests(district: str) -> dict[str, str]:
-    """SHA-256 of the district's sorted canonical rows by table: equal before and after a rebuild."""
+    """A digest of the district's canonical rows by table, in whatever order: equal before and after a rebuild."""
     names = [field.name for field in PublishedCard._meta.concrete_fields]
     return {PublishedCard._meta.db_table: of_rows(PublishedCard.objects.filter(district=district).values(*names))}

@@ -113,7 +113,7 @@ def _refolded(district: str, session: Session) -> list[str]:
 
 
 def _tables(district: str) -> Mapping[str, str]:
-    """SHA-256 of the sorted canonical rows of every projected table."""
+    """A digest of the canonical rows of every projected table."""
     return {**org.digests(district), **records.digests(district), **cards.digests(district)}
 
 

@@ -250,7 +250,7 @@ def holds_role(code: str, actor: Actor, role: str, unit: str, register: str, on:
 
 
 def digests(code: str) -> dict[str, str]:
-    """Of each projected table, the SHA-256 of its sorted canonical rows: equal before and after a rebuild."""
+    """Of each projected table, a digest of its canonical rows in whatever order: equal before and after a rebuild."""
     held = {table: table.objects.filter(district=code).values(*_columns(table)).iterator() for table in TABLES}  # type: ignore[attr-defined]
     return {table._meta.db_table: of_rows(rows) for table, rows in held.items()}
 

@@ -64,7 +64,7 @@ def _empty(table: type[Model], code: str) -> None:
 
 
 def digests(district: str) -> dict[str, str]:
-    """Of each projected table, the SHA-256 of its sorted canonical rows: equal before and after a rebuild."""
+    """Of each projected table, a digest of its canonical rows in whatever order: equal before and after a rebuild."""
     return {table._meta.db_table: _digest(table, org.district(district).name) for table in TABLES}
 
 
