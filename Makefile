@@ -52,7 +52,7 @@ AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || ! unshare --map-root-user --mount true
 faults: SEED := $(shell date +%s)
 faults: setup ## the fault campaign: kills, full disks, damage, a crowd, fuzz (SEED=n repeats a run, CROWD=seconds)
 	@echo "SEED=$(SEED)"
-	FAULTS_SEED=$(SEED) FAULTS_SECONDS=$(CROWD) timeout 480 $(AS_ROOT) $(SUITE) tests/faults -p no:randomly --dist worksteal
+	FAULTS_SEED=$(SEED) FAULTS_SECONDS=$(CROWD) timeout 900 $(AS_ROOT) $(SUITE) tests/faults -p no:randomly --dist worksteal
 
 bench: setup ## our figures beside the bare engine's, from the same run
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
