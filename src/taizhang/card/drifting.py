@@ -75,6 +75,8 @@ class _Tracing:
             movers=movers,
             redefined=tuple(self._redefined(before, after, by_records=bool(movers))),
             veiled=veiled,
+            printed_en=then.en,
+            would_print_en="" if veiled else now.en if now else "——",
         )
 
     def _figures(self, number: BoundNumber, scope: Scope) -> tuple[Figure, Figure]:

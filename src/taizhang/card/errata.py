@@ -32,4 +32,5 @@ def changed(before: Iterable[BoundNumber], after: Iterable[BoundNumber]) -> list
 def _changed(then: BoundNumber | None, now: BoundNumber | None) -> Changed:
     told = now or then
     assert told is not None
-    return Changed(told.name, told.figure, told.asked, then.zh if then else None, now.zh if now else None)
+    printed, prints = ((each.zh, each.en) if each else (None, None) for each in (then, now))
+    return Changed(told.name, told.figure, told.asked, printed[0], prints[0], printed[1], prints[1])

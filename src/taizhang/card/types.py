@@ -190,6 +190,8 @@ class Moved:
     movers: tuple[Mover, ...]
     redefined: tuple[Mover, ...] = ()
     veiled: bool = False
+    printed_en: str = ""
+    would_print_en: str = ""
 
     @property
     def by(self) -> Decimal | None:
@@ -221,6 +223,8 @@ class Changed:
     period: str
     printed: str | None
     prints: str | None
+    printed_en: str | None = None
+    prints_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,33 +197,33 @@ _REFUSALS: Mapping[str, tuple[Check, ...]] = {
 }
 
 _WHY: Mapping[str, tuple[str, str]] = {
-    "apart": ("“{a}”与“{b}”不得相互换算:{zh}", "“{a}” and “{b}” must not be related: {en}"),
+    "apart": ("“{a}”与“{b}”不得相互换算：{zh}", "“{a}” and “{b}” must not be related: {en}"),
     "overlap": (
-        "“{a}”与“{b}”所计对象可能重复,不得相加",
+        "“{a}”与“{b}”所计对象可能重复，不得相加",
         "“{a}” and “{b}” may count the same people or things; they must not be added",
     ),
     "units": ("“{a}”与“{b}”计量单位不同", "“{a}” and “{b}” are counted in different units"),
     "mean_of_means": (
-        "“{a}”是比率或平均数:不能相加、相减或再作平均,应由各自的分子分母重新计算",
+        "“{a}”是比率或平均数：不能相加、相减或再作平均，应由各自的分子分母重新计算",
         "“{a}” is a rate or a mean: it cannot be added, subtracted or averaged again; compute it anew from its own parts",
     ),
     "real_growth": (
-        "“{a}”:总量按现价计算,增速按不变价计算,不能用增速推算总量,也不能用总量推算实际增速",
+        "“{a}”：总量按现价计算，增速按不变价计算，不能用增速推算总量，也不能用总量推算实际增速",
         "“{a}”: the amount is at current prices and the growth at constant prices; neither may be worked out from the other",
     ),
     "rate_growth": (
-        "“{a}”本身是比率:变化以百分点表示,不能再求增长率",
+        "“{a}”本身是比率：变化以百分点表示，不能再求增长率",
         "“{a}” is a rate itself: its change is stated in percentage points, not as a growth rate",
     ),
-    "periods": ("“{a}”与“{b}”所属时期不同,不能计算占比", "“{a}” and “{b}” are of different periods; no share can be stated"),
-    "areas": ("“{a}”与“{b}”所属地区不同,不能计算占比", "“{a}” and “{b}” are of different areas; no share can be stated"),
-    "calibers": ("“{a}”与“{b}”口径不同({zh}),不能计算占比", "“{a}” and “{b}” differ in caliber ({en}); no share can be stated"),
+    "periods": ("“{a}”与“{b}”所属时期不同，不能计算占比", "“{a}” and “{b}” are of different periods; no share can be stated"),
+    "areas": ("“{a}”与“{b}”所属地区不同，不能计算占比", "“{a}” and “{b}” are of different areas; no share can be stated"),
+    "calibers": ("“{a}”与“{b}”口径不同（{zh}），不能计算占比", "“{a}” and “{b}” differ in caliber ({en}); no share can be stated"),
     "part_exceeds": (
-        "部分(“{a}”)大于总体(“{b}”):时期、地区或口径必有不同,须先核实",
+        "部分（“{a}”）大于总体（“{b}”）：时期、地区或口径必有不同，须先核实",
         "the part (“{a}”) is larger than the whole (“{b}”): period, area or caliber must differ; have them checked first",
     ),
     "vintage": (
-        "“{a}”的两期累计数不是同一批发布(状态或口径不同),不能相减得出当期数",
+        "“{a}”的两期累计数不是同一批发布（状态或口径不同），不能相减得出当期数",
         "the two year-to-date figures of “{a}” are not of one vintage (status or caliber differ); they must not be subtracted",
     ),
     "not_begun": (
@@ -231,17 +231,18 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "the period asked of “{a}” begins on {en}, after the cutoff: there is nothing to count yet",
     ),
     "suppressed": (
-        "“{a}”在这一层级(时段与单位)上有的数少于 {zh} 件,为保护当事人,整个层级不予公布;较粗的时段或全区数可能已公布",
-        "at this level (of periods and units) some counts of “{a}” are fewer than {en}; the whole level is not published, to protect those "
-        "concerned; longer periods or the whole district may be",
+        "“{a}”在这样长短的时段和这样大小的单位上，有的数少于 {zh} 件。为保护当事人，这一层的数都不公布：公布其中一些，其余就能推算出来。"
+        "更长的时段或全区的数可能已经公布。",
+        "For periods and units of this size some counts of “{a}” are fewer than {en}. To protect the people concerned no figure of this "
+        "size is published: from some of them the others could be worked out. Longer periods or the whole district may be published.",
     ),
     "untold": (
-        "“{a}”涉及个人或企业,只按已发布成绩单发布时所知公布;该时段尚无成绩单公布",
+        "“{a}”涉及个人或企业，只按已发布成绩单发布时所知公布；该时段尚无成绩单公布",
         "“{a}” is about persons or firms and is told only as known when a report card was published; no card has told of this yet",
     ),
     "dominated": (
-        "“{a}”中有一件记录占到总数的 {zh}% 以上,为保护商业秘密不予公布",
-        "one record makes up {en} % of “{a}” or more; it is not published, to protect business secrets",
+        "“{a}”中有一件记录占到总数的 {zh}% 以上，为保护商业秘密不予公布",
+        "One record makes up {en} % of “{a}” or more; to protect business secrets the figure is not published",
     ),
 }  # fmt: skip
 

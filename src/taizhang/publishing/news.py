@@ -45,9 +45,10 @@ def _edition(card: BoundCard, edition: Edition, changed: tuple[Changed, ...] | N
     said = Text(zh=f"{count}个数字。", en=f"{count} numbers.")
     if changed is not None:
         moved = "；".join(f"{one.figure} {one.period}: {one.printed or '——'} → {one.prints or '——'}" for one in changed)
+        differ = "; ".join(f"{one.figure} {one.period}: {one.printed_en or '——'} → {one.prints_en or '——'}" for one in changed)
         said = Text(
             zh=f"{said.zh}与上一版相比，{len(changed)}个数字不同。{moved}",
-            en=f"{said.en} Against the version before, {len(changed)} are otherwise. {moved}",
+            en=f"{said.en} Against the version before, {len(changed)} are otherwise. {differ}",
         )
     return Item(
         key=("edition", edition.seq, edition.at),
@@ -94,9 +95,10 @@ def _number(book: Book, moved: Moved) -> Text:
     """The number as printed and as it would be printed now, where so much is told."""
     name = book.indicator(moved.figure, parse_period(moved.period).end).definition.name
     if moved.veiled:
-        return Text(zh=f"{name.zh}：印作{moved.printed}，已有变动", en=f"{name.en}: printed {moved.printed}, has moved")
+        return Text(zh=f"{name.zh}：印作{moved.printed}，已有变动", en=f"{name.en}: printed {moved.printed_en}, has moved")
     return Text(
-        zh=f"{name.zh}：印作{moved.printed}，现为{moved.would_print}", en=f"{name.en}: printed {moved.printed}, now {moved.would_print}"
+        zh=f"{name.zh}：印作{moved.printed}，现为{moved.would_print}",
+        en=f"{name.en}: printed {moved.printed_en}, now {moved.would_print_en}",
     )
 
 

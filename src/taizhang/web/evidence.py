@@ -36,7 +36,7 @@ def evidence(reading: Reading, words: Words, figure: Figure, part: Part, after: 
         total=found.total,
         sum=plain(found.sum),
         parts=_parts(base, part) if figure.kind == "ratio" else [],
-        heads=[words.column(register, name) for name in shown],
+        heads=[words.headed(register, name) for name in shown],
         rows=[_row(reading, words, register, line, shown) for line in found.lines],
         sums=figure.kind in ("sum", "average"),
         next=addresses.joined(base, part=part, after=found.after) + "#evidence" if found.after else "",
@@ -62,5 +62,5 @@ def _cell(reading: Reading, words: Words, register: Register, line: Line, name: 
         node = org.tree(reading.code, reading.today).get(line.unit)
         return (line.unit if node is None else node.zh if reading.language == "zh" else node.en), False
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return plain(Decimal(value)), True
+        return words.amount(register, name, Decimal(value)), True
     return words.value(register, name, value), False

@@ -25,6 +25,7 @@ def figured(reading: Reading, ask: Ask, found: Counted, listed: EvidenceTable | 
         name=words.say(defined.name),
         about=opened.about(reading, ask, found),
         value=opened.printed(found, reading.language),
+        refused=opened.refused(found),
         refusal=opened.refusal(found, reading.language),
         remarks=[remark.zh if reading.language == "zh" else remark.en for remark in found.remarks],
         terms=opened.terms(reading, found),

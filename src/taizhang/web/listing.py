@@ -12,13 +12,11 @@ from taizhang.records import queries as records
 from taizhang.records.rules import columns
 from taizhang.web import addresses
 from taizhang.web.gate import Reading
-from taizhang.web.opened import plain
 from taizhang.web.shown import Shown
 from taizhang.web.types import Link, Listing
-from taizhang.web.words import Words
+from taizhang.web.words import AMOUNTS, Words
 
 PAGE = 30
-_AMOUNTS = frozenset({"integer", "decimal", "money"})
 
 
 def listing(reading: Reading, words: Words, register: Register, after: str | None) -> Listing | None:
@@ -38,7 +36,7 @@ def listing(reading: Reading, words: Words, register: Register, after: str | Non
         for row in found[:PAGE]
     ]
     return Listing(
-        heads=[words.column(register, name) for name in names],
+        heads=[words.headed(register, name) for name in names],
         rows=rows,
         next=addresses.joined(base, after=found[PAGE - 1].number) + "#records" if len(found) > PAGE else "",
         first=base + "#records" if after else "",
@@ -48,6 +46,6 @@ def listing(reading: Reading, words: Words, register: Register, after: str | Non
 def _cell(shown: Shown, known: dict[str, Any], name: str) -> tuple[str, bool]:
     """(text, whether it is an amount)"""
     field = shown.register.fields.get(name)
-    if field is not None and field.type in _AMOUNTS and known.get(name) is not None:
-        return plain(Decimal(known[name])), True
+    if field is not None and field.type in AMOUNTS and known.get(name) is not None:
+        return shown.words.amount(shown.register, name, Decimal(known[name])), True
     return shown.value(known, name), False

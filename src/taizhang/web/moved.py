@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from taizhang.card import types as cards
+from taizhang.card.rules import unit_word
 from taizhang.web import addresses, standing
 from taizhang.web.gate import Reading
 from taizhang.web.opened import plain
@@ -15,13 +16,22 @@ _MONTH = len("2023-03")
 
 
 def movement(reading: Reading, moved: cards.Moved) -> Movement:
+    zh = reading.language == "zh"
     return Movement(
         name=reading.words.indicator(moved.figure),
-        printed=moved.printed,
-        would_print=moved.would_print,
-        by=_("It has moved; so few records differ that no more is told.") if moved.veiled else plain(moved.by) or "—",
+        printed=moved.printed if zh else moved.printed_en,
+        would_print=moved.would_print if zh else moved.would_print_en,
+        by=_("It has moved; so few records differ that no more is told.") if moved.veiled else _by(moved, reading.language),
         movers=[*(_definition(reading, one) for one in moved.redefined), *(_record(reading, one) for one in moved.movers)],
     )
+
+
+def _by(moved: cards.Moved, language: str) -> str:
+    if moved.by is None:
+        return "—"
+    unit = "百分点" if moved.unit == "%" else moved.unit
+    sign = "−" if moved.by < 0 else "+" if moved.by else ""
+    return f"{sign}{plain(abs(moved.by))} {unit_word(unit, language)}".strip()
 
 
 def _definition(reading: Reading, mover: cards.Mover) -> Mover:
@@ -49,9 +59,17 @@ def _what(mover: cards.Mover) -> str:
         "record.merged": _("merged into another record"),
         "record.erased": _("private values erased"),
     }.get(mover.kind, mover.kind)
-    return done if mover.reason is None else f"{done}, {_('with a reason') if mover.reason else _('without a reason')}"
+    if mover.reason is None:
+        return done
+    return _("%(done)s, %(how)s") % {"done": done, "how": _("with a reason") if mover.reason else _("without a reason")}
 
 
 def revision(reading: Reading, found: cards.Revision) -> Revision:
-    changed = [Revised(reading.words.indicator(one.figure), one.printed or "——", one.prints or "——") for one in found.changed]
+    changed = [Revised(reading.words.indicator(one.figure), *_prints(one, reading.language)) for one in found.changed]
     return Revision(found.version, standing.moment(found.at), changed)
+
+
+def _prints(changed: cards.Changed, language: str) -> tuple[str, str]:
+    """What was printed, and what is printed now; a dash where there is none."""
+    before, after = (changed.printed, changed.prints) if language == "zh" else (changed.printed_en, changed.prints_en)
+    return before or "——", after or "——"

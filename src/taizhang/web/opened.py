@@ -54,6 +54,12 @@ def refusal(figure: Figure, language: str) -> str:
     return figure.refusal.zh if language == "zh" else figure.refusal.en
 
 
+def refused(figure: Figure) -> str:
+    """What is kept back to protect somebody could be computed; what is refused for its arithmetic could not."""
+    kept_back = figure.refusal is not None and figure.refusal.code in ("suppressed", "untold", "dominated")
+    return _("This is not published.") if kept_back else _("This is not computed.")
+
+
 def about(reading: Reading, ask: Ask, figure: Figure | None = None) -> str:
     unit = reading.place.title
     if ask.place not in (None, reading.district.code):
@@ -107,6 +113,8 @@ def lasting(reading: Reading, ask: Ask) -> str:
 
 
 def _parts(figure: Figure) -> Iterator[Term]:
+    if figure.refusal:
+        return  # not nought: not told
     if figure.kind == "ratio":
         yield Term(_("Numerator"), plain(figure.numerator), address=_listing(figure, "numerator"))
         yield Term(_("Denominator"), plain(figure.denominator), address=_listing(figure, "denominator"))

@@ -100,8 +100,17 @@ def say(reading: Reading, among: Among) -> str:
 
 
 def called(reading: Reading, one: Ranked) -> str:
-    name = one.zh if reading.language == "zh" else one.en
+    name = one.zh if reading.language == "zh" else _english(reading, one)
     return name if name == one.code else f"{name} {one.code}"
+
+
+def _english(reading: Reading, one: Ranked) -> str:
+    """An entry names its place in Chinese; a set that lists it may know its English name."""
+    if one.en != one.zh:
+        return one.en
+    book = reading.words.book
+    listed = (book.members(id).definition.of for id in book.ids("members"))
+    return next((of[one.code].en for of in listed if one.code in of), one.en)
 
 
 def own(reading: Reading, found: Ranking) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from taizhang.card.rules import unit_word
 from taizhang.definitions import finding
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.words import fold, words
@@ -94,9 +95,8 @@ def results(reading: Reading, asked: str, register: str | None, after: int | Non
 def _indicator(reading: Reading, id: str) -> IndicatorLine:
     defined = reading.words.book.indicator(id).definition
     link = Link(reading.words.say(defined.name), reverse("indicator", args=[reading.code, id]))
-    return IndicatorLine(
-        link, said.kind(defined), defined.unit, standing.called(reading.code, defined.owner, reading.today, reading.language)
-    )
+    owner = standing.called(reading.code, defined.owner, reading.today, reading.language)
+    return IndicatorLine(link, said.kind(defined), unit_word(defined.unit, reading.language), owner)
 
 
 def _record(reading: Reading, sought: Sequence[str], hit: Hit) -> SearchLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from taizhang.records.types import Row
 from taizhang.web import standing
 from taizhang.web.gate import Reading
 from taizhang.web.types import Happening
-from taizhang.web.words import Words
+from taizhang.web.words import AMOUNTS, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,9 @@ class Shown:
     def _read(self, name: str, value: Any) -> str:
         if self.coarse and value is not None and self._is_date(name):
             return str(value)[:7]
+        field = self.register.fields.get(name)
+        if value is not None and field is not None and field.type in AMOUNTS:
+            return self.words.measured(self.register, name, Decimal(value))
         return self.words.value(self.register, name, value)
 
     def _is_date(self, name: str) -> bool:

@@ -372,6 +372,7 @@ class Figure:
     name: str
     about: str
     value: str
+    refused: str
     refusal: str
     remarks: Sequence[str]
     terms: Sequence[Term]
@@ -553,3 +554,4 @@ class Seals:
     seals: Sequence[Sequence[str]]
     kept: str
     export: str
+    checks: Sequence[str]

@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from taizhang.card.rules import plain, unit_word
 from taizhang.definitions import Book, rules
-from taizhang.definitions.types import Derive, Indicator, Operand, RankOf, Register, Streak, Text
+from taizhang.definitions.types import Derive, FieldOf, Indicator, Operand, RankOf, Register, Streak, Text
 from taizhang.web.types import Term
 
 _COLUMN = re.compile(r"(?<![:'\w.])[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?")
 _QUOTED = re.compile(r"'([^']*)'")
 _MONTH = "_month"
+_EARLIEST = 1000
+"""From here on a number of the unit 年 is a year, not how many."""
+AMOUNTS = frozenset({"integer", "decimal", "money"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,27 @@ class Words:
             return _("%(date)s (month)") % {"date": self.say(rules.label(register, known))}
         return self.say(rules.label(register, name))
 
+    def headed(self, register: Register, name: str) -> str:
+        """The name of a column with what its amounts are measured in: Floor area (square metres)."""
+        unit = self._measure(register, name)
+        return _("%(name)s (%(unit)s)") % {"name": self.column(register, name), "unit": unit} if unit else self.column(register, name)
+
+    def amount(self, register: Register, name: str, value: Decimal) -> str:
+        """The digits of an amount, grouped; those of a year of the calendar are not."""
+        field = register.fields.get(name)
+        return str(value) if field is not None and _is_year(field) else f"{plain(value):,f}"
+
+    def measured(self, register: Register, name: str, value: Decimal) -> str:
+        """An amount with what it is measured in: 10,624.5 square metres."""
+        return f"{self.amount(register, name, value)} {self._measure(register, name)}".strip()
+
+    def _measure(self, register: Register, name: str) -> str:
+        field = register.fields.get(name)
+        if field is None or field.type not in AMOUNTS or _is_year(field):
+            return ""
+        unit = unit_word(field.unit or ("元" if field.type == "money" else ""), self.language)
+        return "" if unit == self.column(register, name).lower() else unit  # households of households
+
     def _is_column(self, register: Register, name: str) -> bool:
         return name in rules.columns(register)
 
@@ -70,6 +96,11 @@ class Words:
         return (
             rules.choice_words(field, lambda id: self.book.choices(id, self.on).definition if self.book.has("choices", id) else None) or {}
         )
+
+
+def _is_year(field: FieldOf) -> bool:
+    """A year of the calendar, not a number of years."""
+    return field.unit == "年" and (field.minimum or 0) >= _EARLIEST
 
 
 def kind(indicator: Indicator) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from taizhang.card.rules import unit_word
 from taizhang.definitions.types import Indicator as Defined
 from taizhang.org import queries as org
 from taizhang.web import addresses, asked, standing
@@ -38,7 +39,7 @@ def _group(words: Words, indicator: Defined) -> str:
 
 def _line(reading: Reading, words: Words, indicator: Defined) -> IndicatorLine:
     link = Link(words.say(indicator.name), reverse("indicator", args=[reading.code, indicator.indicator]))
-    return IndicatorLine(link, said.kind(indicator), indicator.unit, _owner(reading, indicator))
+    return IndicatorLine(link, said.kind(indicator), unit_word(indicator.unit, reading.language), _owner(reading, indicator))
 
 
 def _owner(reading: Reading, indicator: Defined) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from taizhang.card.types import PUBLIC_KINDS
 from taizhang.journal import queries as journal
-from taizhang.web import standing
+from taizhang.web import checking, standing
 from taizhang.web.gate import Reading
 from taizhang.web.types import Seals
 
@@ -24,6 +24,7 @@ def seals(request: HttpRequest, reading: Reading) -> HttpResponse:
         seals=[(str(seal.seq), standing.moment(seal.at), seal.digest, seal.root) for seal in reversed(kept[-100:])],
         kept=reverse("seals-file", args=[reading.code]),
         export=reverse("journal", args=[reading.code]),
+        checks=checking.commands(request, reading.code),
     )
     return render(request, "web/seals.html", {"page": page})
 
