@@ -89,10 +89,10 @@ def _seen() -> dict[str, Any]:
 
 
 def _astray() -> dict[str, list[str]]:
-    """Files that no manifest names, and names without a file."""
+    """Files in its folders that no manifest names, and names without a file."""
     folder = Path(settings.TAIZHANG_HOME) / "columnar"
     named = set(Segment.objects.values_list("path", flat=True))
-    there = {str(file.relative_to(folder)) for file in folder.rglob("*.*")}
+    there = {str(file.relative_to(folder)) for file in folder.glob("*/*.*")}
     return {"orphans": sorted(there - named), "missing": sorted(named - there)}
 
 
