@@ -239,8 +239,6 @@ def _walked(code: str, until: int) -> Iterator[rules.Stored]:
     while after < until and (page := list(_stored(code, after, until))):
         yield from page
         after = page[-1].seq
-        if until is not None and len(page) < _PAGE:
-            return  # what comes now lies behind `until`
 
 
 def _stored(code: str, after: int, until: int | None = None) -> Iterator[rules.Stored]:
