@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -189,6 +190,13 @@ def test_without_the_rule_for_indicators_that_share_a_register_the_rest_of_a_who
     )
     telling._known.clear()
     assert leaks(SMALL_TOPIC, *lived) != []
+
+
+@pytest.mark.parametrize(("waiting", "told_of_both"), [(0, True), (1, False), (LIMIT, True)])
+def test_who_has_come_but_was_not_accepted_is_not_left_over_between_two_dates(waiting: int, told_of_both: bool) -> None:
+    live(many("south", "water", 0, 7, accepted=1) + many("south", "water", 0, waiting))
+    came, accepted = (queries.figure(Ask(TOWN, f"case.{each}", parse_period("2022")), public()) for each in ("received", "accepted"))
+    assert {came.exact, accepted.exact} == ({Decimal(7 + waiting), Decimal(7)} if told_of_both else {Decimal(7), None})
 
 
 def test_projects_are_never_withheld() -> None:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Literal
 
 Grain = Literal["year", "quarter", "month"]
@@ -53,6 +54,11 @@ def apart(one: Cell, other: Cell, limit: int) -> bool:
     if not any(steps):
         return one.total == other.total
     return all(step == 0 or step >= limit for step in steps)
+
+
+def steps_apart(steps: Sequence[int], limit: int) -> bool:
+    """Whether none of these differences, taken alone or added up from the first, is that of few records."""
+    return all(step == 0 or abs(step) >= limit for step in [*steps, *accumulate(steps)])
 
 
 def crossable(cells: Iterable[Crossing], picked: Sequence[int], limit: int) -> bool:

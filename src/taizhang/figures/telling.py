@@ -15,7 +15,7 @@ from taizhang.definitions import Book
 from taizhang.figures import counting, disclosure, rules
 from taizhang.figures.compile import Compiled, Place, compiled
 from taizhang.figures.disclosure import Card, Printed
-from taizhang.figures.safety import GRAINS, Cell, Crossing, Grain, Levels, apart, crossable, safe
+from taizhang.figures.safety import GRAINS, Cell, Crossing, Grain, Levels, apart, crossable, safe, steps_apart
 from taizhang.figures.terms import Terms, settle
 from taizhang.figures.types import Ask, Refusal
 from taizhang.kernel.periods import Period, month, year
@@ -213,7 +213,11 @@ class Survey:
                      for place in dict.fromkeys(place for one in among for place in one.places)}  # fmt: skip
         for one in among if _years(periods) else sorted(among, key=lambda one: one.fine):
             beside = {place: [*(other for other in told if place in other.places), one] for place in one.places}
-            if closed.isdisjoint(one.places) and all(_together(crossings[place], beside[place], limit) for place in one.places):
+            if (
+                closed.isdisjoint(one.places)
+                and all(_together(crossings[place], beside[place], limit) for place in one.places)
+                and all(_passed_on(crossings, other, one, limit) for other in told)
+            ):
                 told.append(one)
             elif not (one.fine or _years(periods)):
                 closed |= set(one.places)
@@ -227,11 +231,11 @@ class Survey:
         masks = {name: mask for one in among for name, mask in one.made.link_masks.items()}
         made = replace(among[0].made, place=place, where=None, of=None, measure=None, links=links, link_masks=masks)
         below = _below(self.terms) if by_units else {}
-        cells = list[Crossing]()
+        cells = dict[tuple[str, Period], Crossing]()
         for period in [self.year.year_before(), *periods] if place.kind == "stock" else periods:
             rows = counting.crossed(_of(self.terms, period, self.card.cutoff), made, [test for _id, test in tests], columns)
-            cells += _cells(rows, below)
-        return Crossed(tuple(id for id, _test in tests), tuple(cells))
+            cells |= {(unit, period): cell for unit, cell in _cells(rows, below).items()}
+        return Crossed(tuple(id for id, _test in tests), tuple(cells.values()), tuple(cells))
 
     def _parts(self, members: Iterable[Member]) -> Iterator[Period]:
         """The stretches of the year between the days where something printed begins or ends."""
@@ -298,10 +302,19 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """Cells by the answers to tests, each the test of an indicator."""
+    """Cells, each of a unit and a period, by the answers to tests, each the test of an indicator."""
 
     tests: tuple[str, ...]
     cells: tuple[Crossing, ...]
+    where: tuple[tuple[str, Period], ...]
+
+    def counts(self, id: str) -> dict[tuple[str, Period], int]:
+        """How many records of each cell the indicator counts."""
+        at = self.tests.index(id)
+        return {
+            (unit, period): sum(number for answers, number in cell.items() if answers[at])
+            for (unit, period), cell in zip(self.where, self.cells, strict=True)
+        }
 
 
 def _together(crossed: Crossed, told: Sequence[Member], limit: int) -> bool:
@@ -309,13 +322,30 @@ def _together(crossed: Crossed, told: Sequence[Member], limit: int) -> bool:
     return crossable(crossed.cells, [place for place, id in enumerate(crossed.tests) if id in ids], limit)
 
 
-def _cells(rows: Iterable[tuple[Any, ...]], below: Mapping[str, tuple[str, ...]]) -> list[Crossing]:
+def _passed_on(crossings: Mapping[Place, Crossed], one: Member, other: Member, limit: int) -> bool:
+    """Of two dates of one register the later leaves over, of those that the earlier counts, who has not come so far: in each period, and
+    from the first one up to each. They are none or as many as the limit too."""
+    if one.made.place == other.made.place or not (one.fine and other.fine):
+        return True
+    here, there = (crossings[each.made.place].counts(each.id) for each in (one, other))
+    return all(steps_apart(line, limit) for line in _lines(here, there))
+
+
+def _lines(here: Mapping[tuple[str, Period], int], there: Mapping[tuple[str, Period], int]) -> Iterator[list[int]]:
+    """Of each unit the differences of two counts by kind of period, in order."""
+    lines = defaultdict[tuple[str, str], list[int]](list)
+    for unit, period in sorted(here.keys() | there.keys(), key=lambda key: key[1].start):
+        lines[unit, period.kind].append(here.get((unit, period), 0) - there.get((unit, period), 0))
+    yield from lines.values()
+
+
+def _cells(rows: Iterable[tuple[Any, ...]], below: Mapping[str, tuple[str, ...]]) -> dict[str, Crossing]:
     """One cell for the district; or one for each unit below it, and one for what is left."""
     top = {unit: code for code, units in below.items() for unit in units}
     found = defaultdict[str, Counter[tuple[bool, ...]]](Counter)
     for unit, *answers, records in rows:
         found[top.get(unit, "")][tuple(answers)] += records
-    return list(found.values())
+    return dict(found)
 
 
 def _grains(told: Mapping[Grain, Sequence[Member]], member: Member) -> frozenset[Grain]:
