@@ -174,7 +174,9 @@ class Survey:
     def levels(self, *, dominated: bool) -> dict[str, Levels]:
         """Of every indicator of the register."""
         every = self._members()
-        members = [one for one in every if all(self._agrees(one, printed) for printed in one.printed)]
+        members = [
+            one for one in every if (one.fine or one.printed) and all(self._agrees(one, printed) for printed in one.printed)
+        ]  # what stands ties each year to the one before, told under another state: it is told only where a card printed it
         limit = max((one.limit for one in members), default=0)
         parts = list(self._parts(members))
         of_district = dict[Grain, list[Member]]()
