@@ -9,7 +9,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "taizhang"
-ROOMS = ("kernel", "definitions", "deadlines", "reader", "charts", "journal", "org", "records", "figures", "card", "publishing", "cli", "web", "site")
+ROOMS = (
+    "kernel",
+    "definitions",
+    "deadlines",
+    "reader",
+    "charts",
+    "journal",
+    "org",
+    "records",
+    "figures",
+    "card",
+    "publishing",
+    "cli",
+    "web",
+    "site",
+)
 
 
 def modules(*folders: str) -> list[Path]:
