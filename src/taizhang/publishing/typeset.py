@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -48,7 +48,7 @@ _SPACE = "\u200b"
 def as_pdf(released: Released, language: Language, fonts: Fonts | None = None) -> bytes:
     """The PDF, with the fonts given (those of the machine and of TAIZHANG_FONTS). Fault where they do not hold every sign."""
     found = fonts or installed(tuple(settings.TAIZHANG_FONTS))
-    content = _content(released, language) | {"look": _look(language, found.families())}
+    content = _content(released, language) | {"look": _look(language, frozenset(found.families()))}
     try:
         made = typst.compile(
             files(__package__).joinpath("card.typ").read_bytes(),
@@ -75,11 +75,15 @@ def _said(fault: typst.TypstError) -> Fault:
     return Fault(f"the card cannot be set as PDF: {fault.message}", where="PDF", remedy="take the document (docx) and report this")
 
 
-def _look(language: Language, families: Iterable[str]) -> JSON:
+def knows_chinese(families: Collection[str]) -> bool:
+    """Whether one of the families is for Chinese."""
+    return not set(_KINDS["body"]).isdisjoint(families)
+
+
+def _look(language: Language, families: Collection[str]) -> JSON:
     """Type by language. Fault if Chinese is asked for and no family for it is there."""
-    known = set(families)
-    chosen = {use: [name for name in names if name in known] for use, names in _KINDS.items()}
-    if language == "zh" and not chosen["body"]:
+    chosen = {use: [name for name in names if name in families] for use, names in _KINDS.items()}
+    if language == "zh" and not knows_chinese(families):
         raise Fault("no font for Chinese is installed, so that the PDF would show boxes", where="PDF", remedy=_REMEDY)
     if language == "en":
         western = {use: [_WESTERN, *names] for use, names in chosen.items()}
