@@ -94,11 +94,11 @@ def test_the_public_is_told_the_month_of_a_correction_where_days_are_not_public(
 def test_of_persons_the_public_is_told_that_a_number_moved_and_no_more(place: Stage, scope: Scope) -> None:
     """One of the three petitions was not closed in the end: told with its digits, that would be told of this one alone; and of three
     more it is told as little, since yesterday there may have been two."""
-    limited = pack()
-    petition = limited.registers["petition"]
+    registers = pack().registers
+    petition = registers["petition"]
     assert petition.public is not None
-    limited.registers["petition"] = petition.model_copy(update={"public": petition.public.model_copy(update={"suppress_below": 3})})
-    org.adopt(limited, acting=place.operator, now=NOW)
+    limited = petition.model_copy(update={"public": petition.public.model_copy(update={"suppress_below": 3})})
+    org.adopt(replace(pack(), registers={**registers, "petition": limited}), acting=place.operator, now=NOW)
     publish(place)
     public = org_queries.scope(place.code, place.resident, "read", TODAY)
     for _each in range(3):

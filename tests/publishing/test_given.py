@@ -176,7 +176,7 @@ def test_the_installation_has_one_address_whatever_host_is_asked(get: Get, setti
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_lists_every_file_with_its_size_and_digest(get: Get, language: str) -> None:
     page = html.unescape(get(f"/{language}/d/linshui/open-data").content.decode())
-    told = dict(re.findall(r'href="([^"]*card-file[^"]*)".*?<td class="digest">([0-9a-f]{64})</td>', page))
+    told = dict(re.findall(r'href="([^"]*card-file[^"]*)".*?<td class="digest"[^>]*>([0-9a-f]{64})</td>', page))
     assert len(told) == len(FORMATS)
     assert {address: hashlib.sha256(get(address).content).hexdigest() for address in told} == told
     for other in ("journal.jsonl", "seals.jsonl", "feed.atom"):

@@ -15,7 +15,10 @@ from taizhang.kernel.turns import Turns
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="this engine is SQLite's; on PostgreSQL writers wait by its own locks (tests/concurrency runs on both)"),
+    pytest.mark.skipif(
+        "connection.vendor != 'sqlite'",
+        reason="this engine is SQLite's; on PostgreSQL writers wait by its own locks (tests/concurrency runs on both)",
+    ),
 ]
 
 
