@@ -18,12 +18,16 @@ PACKAGE = Path(__file__).resolve().parents[2] / "src" / "taizhang"
 CATALOGUE = PACKAGE / "web" / "locale" / "zh" / "LC_MESSAGES" / "django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 
-_CALL = re.compile(r"""\bgettext\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\)""")
+_TEXT = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_CALL = re.compile(rf"\bn?gettext\({_TEXT}(?:, {_TEXT}, count)?\)")
+
+Asked = tuple[str, str]
+"""A text, and how it reads of more than one (empty where it counts nothing)."""
 
 
-def texts() -> dict[str, str]:
+def texts() -> dict[Asked, str]:
     """Every text that a page asks the catalogue for, and the file that asks first."""
-    found: dict[str, str] = {}
+    found: dict[Asked, str] = {}
     for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.py")]):
         wanted = _in_template(path) if path.suffix == ".html" else _in_module(path)
         for text in wanted:
@@ -39,27 +43,42 @@ def refresh() -> list[str]:
     """Bring catalogue and compiled file up to the pages; returns the texts that still want a translation."""
     catalogue = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else _fresh()
     wanted = texts()
-    kept = {entry.msgid: entry for entry in catalogue if entry.msgid in wanted}
+    kept = {asked(entry): entry for entry in catalogue if asked(entry) in wanted}
     catalogue.clear()
     for text, place in sorted(wanted.items(), key=lambda item: (item[1], item[0])):
-        entry = kept.get(text) or polib.POEntry(msgid=text, msgstr="")
+        entry = kept.get(text) or _empty(*text)
         entry.occurrences = [(place, "")]
         catalogue.append(entry)
     catalogue.save(str(CATALOGUE), newline="\n")
     COMPILED.write_bytes(compiled())
-    return [entry.msgid for entry in catalogue if not entry.msgstr]
+    return [entry.msgid for entry in catalogue if not said(entry)]
 
 
-def _in_template(path: Path) -> Iterator[str]:
+def asked(entry: polib.POEntry) -> Asked:
+    return entry.msgid, entry.msgid_plural
+
+
+def said(entry: polib.POEntry) -> str:
+    """The Chinese of it: of one and of many the same."""
+    return entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
+
+
+def _empty(text: str, plural: str) -> polib.POEntry:
+    return polib.POEntry(msgid=text, msgid_plural=plural, msgstr_plural={0: ""}) if plural else polib.POEntry(msgid=text, msgstr="")
+
+
+def _in_template(path: Path) -> Iterator[Asked]:
     for match in _CALL.finditer(templatize(path.read_text("utf-8"), origin=str(path))):
-        yield ast.literal_eval(match[1])
+        yield ast.literal_eval(match[1]), ast.literal_eval(match[2]) if match[2] else ""
 
 
-def _in_module(path: Path) -> Iterator[str]:
+def _in_module(path: Path) -> Iterator[Asked]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         match node:
             case ast.Call(func=ast.Name(id="_" | "gettext" | "gettext_lazy"), args=[ast.Constant(value=str(text)), *_]):
-                yield text
+                yield text, ""
+            case ast.Call(func=ast.Name(id="ngettext"), args=[ast.Constant(value=str(text)), ast.Constant(value=str(plural)), *_]):
+                yield text, plural
 
 
 def _fresh() -> polib.POFile:
@@ -70,6 +89,7 @@ def _fresh() -> polib.POFile:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=1; plural=0;",
     }
     return catalogue
 

@@ -77,6 +77,8 @@ class _Tracing:
             veiled=veiled,
             printed_en=then.en,
             would_print_en="" if veiled else now.en if now else "——",
+            place=then.place,
+            cutoff=then.cutoff,
         )
 
     def _figures(self, number: BoundNumber, scope: Scope) -> tuple[Figure, Figure]:

@@ -33,4 +33,4 @@ def _changed(then: BoundNumber | None, now: BoundNumber | None) -> Changed:
     told = now or then
     assert told is not None
     printed, prints = ((each.zh, each.en) if each else (None, None) for each in (then, now))
-    return Changed(told.name, told.figure, told.asked, printed[0], prints[0], printed[1], prints[1])
+    return Changed(told.name, told.figure, told.asked, printed[0], prints[0], printed[1], prints[1], told.place)

@@ -20,11 +20,11 @@ _WORDS = {
     "exact": Text(zh="未舍入", en="Unrounded"),
     "evidence": Text(zh="依据", en="Evidence"),
 }
-_EVIDENCE = {
-    "count": Text(zh="{} 条记录计数", en="{} records, counted"),
-    "sum": Text(zh="{} 条记录求和", en="{} records, added up"),
-    "average": Text(zh="{} 条记录平均", en="{} records, averaged"),
-    "ratio": Text(zh="{} 条记录为分母", en="share of {} records"),
+_MADE = {
+    "count": Text(zh="{:,} 条记录计数", en="{:,} records, counted"),
+    "sum": Text(zh="{:,} 条记录求和", en="{:,} records, added up"),
+    "average": Text(zh="{:,} 条记录平均", en="{:,} records, averaged"),
+    "ratio": Text(zh="{:,} 条记录为分母", en="share of {:,} records"),
     "derived": Text(zh="由其他数字算得", en="computed from other figures"),
     "reported": Text(zh="填报数，见来源", en="as reported, with its source"),
     "rank": Text(zh="排位", en="place in an order"),
@@ -48,6 +48,11 @@ def as_html(card: BoundCard, language: Language) -> str:
         "rows": [_row(index, number, language) for index, number in enumerate(card.numbers)],
     }
     return render_to_string("card/card.html", context)
+
+
+def made(number: BoundNumber, language: Language) -> str:
+    """How a number came about: 1,204 records, counted."""
+    return _say(_MADE[number.evidence.kind], language).format(number.evidence.count)
 
 
 def _say(text: Text | None, language: Language) -> str:
@@ -84,7 +89,7 @@ def _row(index: int, number: BoundNumber, language: Language) -> dict[str, str]:
         "period": number.asked,
         "exact": plain(number.exact),
         "unit": number.unit,
-        "evidence": _say(_EVIDENCE[number.evidence.kind], language).format(number.evidence.count),
+        "evidence": made(number, language),
     }
 
 

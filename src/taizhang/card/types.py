@@ -130,7 +130,8 @@ class BoundCard:
     """A card with its numbers in place. `as_of` is the journal seq up to which things were known, `cutoff` the date up to
     which they had happened; `definitions` the version of each definition that its numbers were computed by (`indicator/gdp`, 1) and
     `calendar` that of the calendar which the clocks were counted by; `seal` the seal that covers it (the last one for a draft),
-    `edition` None for a draft; `few` the numbers that tell of few persons or firms, named when it is published."""
+    `edition` None for a draft; `knowingly` the figures that tell of few persons or firms and were printed all the same by
+    whoever published it."""
 
     district: str
     card: str
@@ -147,7 +148,7 @@ class BoundCard:
     definitions: tuple[tuple[str, int], ...] = ()
     calendar: str = ""
     missing: tuple[Missing, ...] = ()
-    few: tuple[Missing, ...] = ()
+    knowingly: tuple[str, ...] = ()
     seal: Seal | None = None
     edition: Edition | None = None
 
@@ -192,6 +193,12 @@ class Moved:
     veiled: bool = False
     printed_en: str = ""
     would_print_en: str = ""
+    place: str | None = None
+    cutoff: date | None = None
+
+    def ask(self, district: str, as_of: int) -> Ask:
+        """The question that the printed number answers, as it was or is known at `as_of`."""
+        return Ask(district, self.figure, parse_period(self.period), as_of=as_of, cutoff=self.cutoff, place=self.place)
 
     @property
     def by(self) -> Decimal | None:
@@ -225,6 +232,7 @@ class Changed:
     prints: str | None
     printed_en: str | None = None
     prints_en: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,13 @@ def news(district: str, scope: Scope, site: str) -> News:
     """Every edition of every card, and the errata of the newest ones as this scope sees them; `site` stands before their addresses."""
     head = journal.head(district)
     mark = head.digest.hex()
-    items = [*_editions(district, site), *_errata(district, scope, site)]
+    book = org.book(district)
+    items = [*_editions(district, book, site), *_errata(district, book, scope, site)]
     title = org.district(district).title
     return News(district, title, mark, journal.entry(district, 1).at, tuple(sorted(items, key=lambda one: one.updated, reverse=True)))
 
 
-def _editions(district: str, site: str) -> Iterator[Item]:
+def _editions(district: str, book: Book, site: str) -> Iterator[Item]:
     revised = {}
     for card, key, edition in cards.editions(district):
         period = parse_period(key)
@@ -37,18 +38,17 @@ def _editions(district: str, site: str) -> Iterator[Item]:
             revised[card, key] = {one.version: one.changed for one in cards.revised(district, card, period)}
         found = cards.published(district, card, period, edition.version)
         assert found is not None
-        yield _edition(found, edition, revised[card, key].get(edition.version), site)
+        yield _edition(book, found, edition, revised[card, key].get(edition.version), site)
 
 
-def _edition(card: BoundCard, edition: Edition, changed: tuple[Changed, ...] | None, site: str) -> Item:
+def _edition(book: Book, card: BoundCard, edition: Edition, changed: tuple[Changed, ...] | None, site: str) -> Item:
     count, version = len(card.numbers), edition.version
-    said = Text(zh=f"{count}个数字。", en=f"{count} numbers.")
+    said = Text(zh=f"{count}个数字。", en=f"{count} numbers." if count != 1 else "1 number.")
     if changed is not None:
-        moved = "；".join(f"{one.figure} {one.period}: {one.printed or '——'} → {one.prints or '——'}" for one in changed)
-        differ = "; ".join(f"{one.figure} {one.period}: {one.printed_en or '——'} → {one.prints_en or '——'}" for one in changed)
+        lines = [_changed(book, one) for one in changed]
         said = Text(
-            zh=f"{said.zh}与上一版相比，{len(changed)}个数字不同。{moved}",
-            en=f"{said.en} Against the version before, {len(changed)} are otherwise. {differ}",
+            zh=f"{said.zh}与上一版相比，有{len(lines)}个不同。{'；'.join(one.zh for one in lines)}",
+            en=f"{said.en} Printed otherwise than in the version before: {len(lines)}. {'; '.join(one.en for one in lines)}".strip(),
         )
     return Item(
         key=("edition", edition.seq, edition.at),
@@ -61,6 +61,19 @@ def _edition(card: BoundCard, edition: Edition, changed: tuple[Changed, ...] | N
     )
 
 
+def _changed(book: Book, changed: Changed) -> Text:
+    """What a number was printed as and what it is printed as now; a dash where one of the editions has it not."""
+    name, period = _name(book, changed), changed.period
+    return Text(
+        zh=f"{name.zh}（{wording.period(period, 'zh')}）：{changed.printed or '——'} → {changed.prints or '——'}",
+        en=f"{name.en}, {wording.period(period, 'en')}: {changed.printed_en or '——'} → {changed.prints_en or '——'}",
+    )
+
+
+def _name(book: Book, number: Changed | Moved) -> Text:
+    return book.indicator(number.figure, parse_period(number.period).end).definition.name
+
+
 def _titled(title: Text, period: str, version: int, before: Text) -> Text:
     return Text(
         zh=f"{before.zh}{title.zh}·{wording.period(period, 'zh')}（第{version}版）",
@@ -68,8 +81,7 @@ def _titled(title: Text, period: str, version: int, before: Text) -> Text:
     )
 
 
-def _errata(district: str, scope: Scope, site: str) -> Iterator[Item]:
-    book = org.book(district)
+def _errata(district: str, book: Book, scope: Scope, site: str) -> Iterator[Item]:
     for one in cards.errata(district, scope=scope).cards:
         if one.drift.moved:
             yield _moved(book, one, addresses.page("errata", [district], site=site))
@@ -93,7 +105,7 @@ def _moved(book: Book, errata: CardErrata, page: Text) -> Item:
 
 def _number(book: Book, moved: Moved) -> Text:
     """The number as printed and as it would be printed now, where so much is told."""
-    name = book.indicator(moved.figure, parse_period(moved.period).end).definition.name
+    name = _name(book, moved)
     if moved.veiled:
         return Text(zh=f"{name.zh}：印作{moved.printed}，已有变动", en=f"{name.en}: printed {moved.printed_en}, has moved")
     return Text(

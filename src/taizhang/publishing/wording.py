@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_DOWN, Context, Decimal
 
+from taizhang.card.page import made
 from taizhang.card.types import BoundNumber
 from taizhang.definitions.types import Text
 from taizhang.kernel.clock import CHINA
@@ -71,16 +72,6 @@ _SAID = {
     "exact_made": Text(zh="未舍入值与产生方式", en="Unrounded, how made"),
     "notice": Text(zh="声明", en="Notice"),
 }
-_MADE = {
-    "count": Text(zh="{:,} 条记录计数", en="{:,} records, counted"),
-    "sum": Text(zh="{:,} 条记录求和", en="{:,} records, added up"),
-    "average": Text(zh="{:,} 条记录平均", en="{:,} records, averaged"),
-    "ratio": Text(zh="{:,} 条记录为分母", en="share of {:,} records"),
-    "derived": Text(zh="由其他数字算得", en="computed from other figures"),
-    "reported": Text(zh="填报数，有来源", en="as reported, with its source"),
-    "rank": Text(zh="排位", en="place in an order"),
-    "streak": Text(zh="连续年数", en="years in a row"),
-}
 _STATUS = {
     "computed": Text(zh="由记录计算", en="computed"),
     "preliminary": Text(zh="初步", en="preliminary"),
@@ -94,10 +85,6 @@ _STATUS = {
 
 def said(word: str, language: Language) -> str:
     return say(_SAID[word], language)
-
-
-def made(number: BoundNumber, language: Language) -> str:
-    return say(_MADE[number.evidence.kind], language).format(number.evidence.count)
 
 
 def status(number: BoundNumber, language: Language) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from taizhang.card.page import made
 from taizhang.definitions.types import Text
 from taizhang.kernel.quantities import plain
 from taizhang.publishing import tables, wording
@@ -68,7 +69,7 @@ def _numbers(language: Language) -> Columns:
         ("period", _WIDE, lambda line: wording.period(line.number.asked, language)),
         ("cutoff", _NARROW + 4, lambda line: line.number.cutoff),
         ("as_of", _NARROW, lambda line: line.as_of),
-        ("made", _WIDE, lambda line: wording.made(line.number, language)),
+        ("made", _WIDE, lambda line: made(line.number, language)),
         ("status", _NARROW, lambda line: wording.status(line.number, language)),
         ("light", _NARROW, lambda line: line.number.light and say(line.number.light.word, language)),
         ("target", _NARROW, lambda line: line.number.light and say(line.number.light.target, language)),

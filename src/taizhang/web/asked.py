@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from taizhang.figures import queries as figures
@@ -112,13 +112,6 @@ def day(text: str | None) -> date | None:
 
 def part(text: str | None) -> Part:
     return "numerator" if text == "numerator" else "denominator"
-
-
-def unsettled(page: HttpResponse, *, when: bool) -> HttpResponse:
-    """The page; `when` it would be another a moment later without anything new in the journal, not to be kept by anybody."""
-    if when:
-        page["Cache-Control"] = "no-store"
-    return page
 
 
 def _unit(request: HttpRequest, reading: Reading, when: Period) -> str | None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from taizhang.deadlines.rules import deadline
 from taizhang.deadlines.types import Day, Suspension
@@ -63,9 +64,18 @@ def _day(text: str | None, coarse: bool) -> str:
 
 
 def _length(held: Mapping[str, Any]) -> str:
-    forms = {"wd": _("%(count)s working days"), "m": _("%(count)s months"), "nd": _("%(count)s days")}
-    said = forms[held["unit"]] % {"count": held["length"]} if held["unit"] in forms else ""
+    said = length(held["length"], held["unit"]) if held["unit"] else ""
     return f"{said} + {held['extended_by']}" if held["extended_by"] else said
+
+
+def length(count: int, unit: str) -> str:
+    """15 working days; `unit` as deadline rules have it."""
+    forms = {
+        "wd": ngettext("%(count)s working day", "%(count)s working days", count),
+        "m": ngettext("%(count)s month", "%(count)s months", count),
+        "nd": ngettext("%(count)s day", "%(count)s days", count),
+    }
+    return forms[unit] % {"count": count}
 
 
 def _account(reading: Reading, held: Mapping[str, Any]) -> list[CountedDay]:

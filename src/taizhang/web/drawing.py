@@ -127,23 +127,13 @@ def _told(reading: Reading, series: Series, data: tuple[Datum, ...]) -> str:
     base = printing.base_unit(defined.unit)[1]
     low, high = (opened.value(value, base, defined.decimals, reading.language) for value, _label in (known[0], known[-1]))
     said = {"n": len(known), "low": low, "least": known[0][1], "high": high, "most": known[-1][1]}
-    told = _("%(n)s values: the highest %(high)s (%(most)s), the lowest %(low)s (%(least)s). The table beside it has them all.") % said
-    return f"{told} {_stale(series)}".strip()
+    return _("%(n)s values: the highest %(high)s (%(most)s), the lowest %(low)s (%(least)s). The table beside it has them all.") % said
 
 
 def _note(series: Series) -> str:
-    """What is left out, what may change, and up to where it was counted if that is behind what was known."""
+    """What is left out."""
     hidden = sum(point.hidden for point in series.points)
-    found = []
-    if hidden:
-        found.append(_("Values that are not shown, because too few are counted in them: %(n)s.") % {"n": hidden})
-    return " ".join([*found, _stale(series)]).strip()
-
-
-def _stale(series: Series) -> str:
-    if not series.stale:
-        return ""
-    return _("Stale: counted up to event %(n)s of %(all)s.") % {"n": series.counted_to, "all": series.ask.as_of}
+    return _("Values that are not shown, because too few are counted in them: %(n)s.") % {"n": hidden} if hidden else ""
 
 
 def _source(reading: Reading, series: Series, defined: Indicator) -> str:

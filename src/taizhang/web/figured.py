@@ -34,7 +34,6 @@ def figured(reading: Reading, ask: Ask, found: Counted, listed: EvidenceTable | 
         months=drawing.offered(reading, found, "time"),
         versions=versions(reading, found),
         checks=checks,
-        stale=opened.stale(found),
         evidence=listed,
         inputs=opened.made_of(reading, words, found),
         members=opened.members(reading, found),

@@ -33,11 +33,6 @@ class Instruments:
     over_time: dict[int, Series]
     by_unit: dict[int, Series]
 
-    @property
-    def stale(self) -> bool:
-        """Whether any of them was counted behind what was known."""
-        return any(each.stale for each in (*self.over_time.values(), *self.by_unit.values()))
-
     def beside(self, sentence: BoundSentence) -> list[Beside]:
         """A line for each number of the sentence that has something beside it."""
         parts = sentence.zh if self.reading.language == "zh" else sentence.en

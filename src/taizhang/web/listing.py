@@ -20,15 +20,12 @@ PAGE = 30
 
 
 def listing(reading: Reading, words: Words, register: Register, after: str | None) -> Listing | None:
-    """Records by number, from the one after `after`. None where the gate opens no record; of a register that tells nothing of few
-    records, no page as long as it holds fewer."""
+    """Records by number, from the one after `after`. None where the gate opens no record: so of every register that tells nothing of
+    few records."""
     shown = Shown(reading, words, register)
     names = [name for name in shown.open_to if name != "number"]
     if not shown.open_to:
         return None
-    least = register.public.suppress_below if register.public else 0
-    if least and len(records.rows(reading.scope, register.id, limit=least)) < least:
-        return Listing([], [], few=True)
     found = records.rows(reading.scope, register.id, after=after, limit=PAGE + 1)
     base = reverse("register", args=[reading.code, register.id])
     rows = [

@@ -7,19 +7,22 @@ from django.utils.translation import gettext as _
 
 from taizhang.card import types as cards
 from taizhang.card.rules import unit_word
+from taizhang.figures.types import Ask
+from taizhang.kernel.periods import parse_period
 from taizhang.web import addresses, standing
 from taizhang.web.gate import Reading
-from taizhang.web.opened import plain
+from taizhang.web.opened import lasting, plain
 from taizhang.web.types import Link, Movement, Mover, Revised, Revision
 
 _MONTH = len("2023-03")
 
 
-def movement(reading: Reading, moved: cards.Moved) -> Movement:
+def movement(reading: Reading, drift: cards.Drift, moved: cards.Moved) -> Movement:
     zh = reading.language == "zh"
+    then, now = (lasting(reading, moved.ask(reading.code, as_of)) for as_of in (drift.published_as_of, drift.as_of))
     return Movement(
-        name=reading.words.indicator(moved.figure),
-        printed=moved.printed if zh else moved.printed_en,
+        name=Link(reading.words.indicator(moved.figure), now),
+        printed=Link(moved.printed if zh else moved.printed_en, then),
         would_print=moved.would_print if zh else moved.would_print_en,
         by=_("It has moved; so few records differ that no more is told.") if moved.veiled else _by(moved, reading.language),
         movers=[*(_definition(reading, one) for one in moved.redefined), *(_record(reading, one) for one in moved.movers)],
@@ -65,8 +68,14 @@ def _what(mover: cards.Mover) -> str:
 
 
 def revision(reading: Reading, found: cards.Revision) -> Revision:
-    changed = [Revised(reading.words.indicator(one.figure), *_prints(one, reading.language)) for one in found.changed]
+    changed = [Revised(_figure(reading, one), *_prints(one, reading.language)) for one in found.changed]
     return Revision(found.version, standing.moment(found.at), changed)
+
+
+def _figure(reading: Reading, changed: cards.Changed) -> Link:
+    """The figure, which tells how each edition printed it."""
+    ask = Ask(reading.code, changed.figure, parse_period(changed.period), place=changed.place)
+    return Link(reading.words.indicator(changed.figure), addresses.figure(ask))
 
 
 def _prints(changed: cards.Changed, language: str) -> tuple[str, str]:

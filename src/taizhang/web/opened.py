@@ -87,19 +87,12 @@ def terms(reading: Reading, figure: Figure) -> list[Term]:
             f"{plain(figure.exact)} {printing.unit_word(figure.unit, reading.language)}".strip() if figure.exact is not None else "",
         ),
         *_parts(figure),
-        Term(_("Status"), status(figure.status)),
+        Term(_("Status"), "" if figure.refusal else status(figure.status)),  # nothing was computed
         Term(_("Happened up to"), figure.cutoff.isoformat()),
         Term(_("Known up to event"), str(figure.as_of), address=lasting(reading, pinned(figure))),
         Term(_("Counted up to event"), str(figure.counted_to)),
     ]
     return [term for term in found if term.value]
-
-
-def stale(figure: Figure) -> str:
-    """What is to be said where the records are counted only up to an event before the one that the figure speaks of."""
-    if figure.counted_to >= figure.as_of:
-        return ""
-    return _("Stale: counted up to event %(n)s of %(all)s.") % {"n": figure.counted_to, "all": figure.as_of}
 
 
 def pinned(figure: Figure) -> Ask:

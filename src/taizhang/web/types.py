@@ -217,8 +217,10 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    name: str
-    printed: str
+    """A printed number that has moved: what was printed opens to the figure as the card knew it, its name to what it is now."""
+
+    name: Link
+    printed: Link
     would_print: str
     by: str
     movers: Sequence[Mover]
@@ -226,9 +228,9 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """A number that an edition prints otherwise than the one before it."""
+    """A number that an edition prints otherwise than the one before it; its name opens to the figure."""
 
-    name: str
+    name: Link
     before: str
     after: str
 
@@ -381,7 +383,6 @@ class Figure:
     months: Drawn | None
     versions: Sequence[PrintedAs]
     checks: Sequence[str]
-    stale: str
     evidence: EvidenceTable | None
     inputs: Sequence[Input]
     members: Sequence[Member]
@@ -461,12 +462,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of a register's open records by number: a link and a cell (text, whether it is an amount) for each of `heads`.
-    `few`: there are too few to list any."""
+    """A page of a register's open records by number: a link and a cell (text, whether it is an amount) for each of `heads`."""
 
     heads: Sequence[str]
     rows: Sequence[tuple[Link, Sequence[tuple[str, bool]]]]
-    few: bool = False
     next: str = ""
     first: str = ""
 

@@ -55,8 +55,7 @@ class Words:
 
     def headed(self, register: Register, name: str) -> str:
         """The name of a column with what its amounts are measured in: Floor area (square metres)."""
-        unit = self._measure(register, name)
-        return _("%(name)s (%(unit)s)") % {"name": self.column(register, name), "unit": unit} if unit else self.column(register, name)
+        return self.column(register, name) + bracketed(self._measure(register, name))
 
     def amount(self, register: Register, name: str, value: Decimal) -> str:
         """The digits of an amount, grouped; those of a year of the calendar are not."""
@@ -101,6 +100,11 @@ class Words:
 def _is_year(field: FieldOf) -> bool:
     """A year of the calendar, not a number of years."""
     return field.unit == "年" and (field.minimum or 0) >= _EARLIEST
+
+
+def bracketed(text: str) -> str:
+    """The text in the brackets of the page's language, as it follows a word; nothing where there is none."""
+    return _(" (%(text)s)") % {"text": text} if text else ""
 
 
 def kind(indicator: Indicator) -> str:
@@ -199,4 +203,4 @@ def explained(words: Words, indicator: Indicator) -> Iterator[Term]:
     for name in dict.fromkeys(found for text in texts for found in _COLUMN.findall(text)):
         if name in known:
             codes = [f"{code} = {words.say(text)}" for code, text in words.choices(register, name).items() if code in quoted]
-            yield Term(name, words.column(register, name) + (f" ({'; '.join(codes)})" if codes else ""), code=True)
+            yield Term(name, words.column(register, name) + bracketed("; ".join(codes)), code=True)

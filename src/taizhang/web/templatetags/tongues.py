@@ -1,4 +1,5 @@
-"""`{{ text|tongue }}` as an attribute: what is only there in Chinese is marked as Chinese on a page of another language."""
+"""`{{ text|tongue }}` as an attribute: what is only there in Chinese is marked as Chinese on a page of another language.
+`{{ text|bracketed }}`: in the brackets of the page's language."""
 
 from __future__ import annotations
 
@@ -9,7 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from taizhang.web.words import bracketed
+
 register = template.Library()
+register.filter("bracketed", bracketed)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 

@@ -38,7 +38,7 @@ def card(request: HttpRequest, reading: Reading, card: str, period: str) -> Http
         targets=lights.links(reading.code, lights.years(reading, {bound.asked.end.year, bound.asked.end.year + 1})),
         files=_files(reading, bound),
     )
-    return asked.unsettled(render(request, "web/card.html", {"page": page}), when=beside.stale)
+    return render(request, "web/card.html", {"page": page})
 
 
 def _files(reading: Reading, bound: BoundCard) -> list[Link]:
@@ -142,6 +142,6 @@ def drift(request: HttpRequest, reading: Reading, card: str, period: str) -> Htt
         trail=(*standing.trail(place), Link(when(wanted), reverse("card", args=[reading.code, card, wanted.key]))),
         published_as_of=found.published_as_of,
         as_of=found.as_of,
-        moved=[moved.movement(reading, one) for one in found.moved],
+        moved=[moved.movement(reading, found, one) for one in found.moved],
     )
     return render(request, "web/drift.html", {"page": page})

@@ -34,6 +34,6 @@ def _card(reading: Reading, found: CardErrata) -> ErrataOfCard:
         card=Link(title, reverse("card", args=[reading.code, found.drift.card, found.drift.period])),
         version=found.edition.version,
         at=standing.moment(found.edition.at),
-        moved=[moved.movement(reading, one) for one in found.drift.moved],
+        moved=[moved.movement(reading, found.drift, one) for one in found.drift.moved],
         revisions=[moved.revision(reading, one) for one in reversed(found.revisions)],
     )

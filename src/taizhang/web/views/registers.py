@@ -12,10 +12,11 @@ from taizhang.definitions.types import FieldOf, Indicator, Step
 from taizhang.definitions.types import Register as Defined
 from taizhang.org import gate
 from taizhang.web import nearest, refusals, standing
+from taizhang.web.clocks import length
 from taizhang.web.gate import Reading
 from taizhang.web.listing import listing
 from taizhang.web.types import Link, Register, Term
-from taizhang.web.words import Words
+from taizhang.web.words import Words, bracketed
 
 
 def register(request: HttpRequest, reading: Reading, register: str) -> HttpResponse:
@@ -48,7 +49,7 @@ def _field(reading: Reading, words: Words, defined: Defined, name: str, field: F
     if name in rules.vaulted(defined):
         readers = _("who needs it: encrypted")
     options = _(", ").join(words.say(text) for text in words.choices(defined, name).values())
-    return words.column(defined, name), name, _kind(field) + (f" ({options})" if options else ""), readers
+    return words.column(defined, name), name, _kind(field) + bracketed(options), readers
 
 
 def _kind(field: FieldOf) -> str:
@@ -72,13 +73,8 @@ def _step(words: Words, defined: Defined, name: str, step: Step) -> tuple[str, s
     clock = ""
     if due and words.book.has("deadline", due.rule):
         rule = words.book.deadline(due.rule).definition
-        clock = f"{_length(rule.len, rule.unit)} · {rule.basis}" if rule.len else rule.basis
+        clock = f"{length(rule.len, rule.unit or 'nd')} · {rule.basis}" if rule.len else rule.basis
     return words.say(rules.step_label(defined, name)), before, words.say(rules.state_label(defined, step.to)), clock
-
-
-def _length(count: int | None, unit: str | None) -> str:
-    forms = {"wd": _("%(count)s working days"), "m": _("%(count)s months"), "nd": _("%(count)s days")}
-    return forms[unit or "nd"] % {"count": count}
 
 
 def _counted(words: Words, register: str) -> list[Indicator]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from taizhang.kernel.faults import Fault
 from taizhang.web import nearest, refusals, standing
-from taizhang.web.asked import unsettled
 from taizhang.web.gate import Reading
 from taizhang.web.searching import Search, results
 
@@ -30,7 +29,9 @@ def search(request: HttpRequest, reading: Reading) -> HttpResponse:
         registers=sorted(open_to.items(), key=lambda one: one[1]),
         results=results(reading, asked, register, after) if asked else None,
     )
-    return unsettled(render(request, "web/search.html", {"page": page}), when=True)  # its index follows behind the journal
+    found = render(request, "web/search.html", {"page": page})
+    found["Cache-Control"] = "no-store"  # its index follows behind the journal: another page a moment later, without a new event
+    return found
 
 
 def _place(text: str | None) -> int | None:
