@@ -59,30 +59,42 @@ def figure(terms: Terms) -> Figure:
 
 def told(terms: Terms, counted: Count) -> Figure:
     """The figure that the count gives under these terms, or why it is not told."""
-    definition = terms.definition
-    if terms.cutoff < terms.ask.period.start:
-        return empty(terms, counted.counted_to, refusal=rules.not_begun(definition, terms.ask.period.start))
+    definition, blank = terms.definition, begun(terms, counted.counted_to)
+    if blank.refusal:
+        return blank
     kind = definition.kind
     cell = Cell(counted.denominator, counted.numerator if kind == "ratio" else None)
     few = terms.limit > 0 and not safe(cell, terms.limit)
     if few and not terms.printed:
-        return empty(terms, counted.counted_to, refusal=rules.suppressed(definition, terms.limit))
+        return blank.but(refusal=rules.suppressed(definition, terms.limit))
     if not terms.printed and kind in ("sum", "average") and (limit := _dominance(terms)) and dominated(terms, limit):
-        return empty(terms, counted.counted_to, refusal=rules.dominated(definition, limit))
-    found: dict[str, Any] = {"count": counted.denominator, "remarks": (rules.printed_few(definition, terms.limit),) if few else ()}
-    match kind:
+        return blank.but(refusal=rules.dominated(definition, limit))
+    found = filled(blank, counted)
+    return found.but(remarks=(rules.printed_few(definition, terms.limit),)) if few else found
+
+
+def begun(terms: Terms, counted_to: int) -> Figure:
+    """A figure of these terms without its numbers; refused where its period has not begun."""
+    refusal = rules.not_begun(terms.definition, terms.ask.period.start) if terms.cutoff < terms.ask.period.start else None
+    return empty(terms, counted_to, refusal=refusal)
+
+
+def filled(blank: Figure, counted: Count, **more: Any) -> Figure:
+    """The figure with its numbers."""
+    count = Decimal(counted.denominator)
+    match blank.kind:
         case "ratio":
-            found |= {"numerator": Decimal(counted.numerator), "denominator": Decimal(counted.denominator)}
-            found["exact"] = rules.ratio(found["numerator"], found["denominator"], definition.unit)
+            upper = Decimal(counted.numerator)
+            exact = rules.ratio(upper, count, blank.unit)
+            return blank.but(count=counted.denominator, numerator=upper, denominator=count, exact=exact, **more)
         case "average":
-            total = counted.total or Decimal(0)
-            found |= {"numerator": total, "denominator": Decimal(counted.denominator), "total": counted.total}
-            found["exact"] = rules.average(total, counted.denominator)
+            total, mean = counted.total or Decimal(0), rules.average(counted.total or Decimal(0), counted.denominator)
+            return blank.but(count=counted.denominator, numerator=total, denominator=count, total=counted.total, exact=mean, **more)
         case "sum":
-            found["exact"] = found["numerator"] = found["total"] = counted.total or Decimal(0)
+            total = counted.total or Decimal(0)
+            return blank.but(count=counted.denominator, numerator=total, total=total, exact=total, **more)
         case _:
-            found["exact"] = found["numerator"] = Decimal(counted.denominator)
-    return empty(terms, counted.counted_to, **found)
+            return blank.but(count=counted.denominator, numerator=count, exact=count, **more)
 
 
 def empty(terms: Terms, counted_to: int, **known: Any) -> Figure:

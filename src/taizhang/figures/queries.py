@@ -10,7 +10,7 @@ from typing import Any
 from taizhang.definitions import Book
 from taizhang.figures import counting, deriving, disclosure, explaining, gridding, manifest, ranking, ranks, sets, store, targeting, telling
 from taizhang.figures.targets import Standing, Target
-from taizhang.figures.terms import Terms, settle, units_of
+from taizhang.figures.terms import Terms, below, settle
 from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking, Refusal
 from taizhang.kernel.periods import Period
 from taizhang.kernel.reading import one_reading
@@ -36,6 +36,9 @@ __all__ = [
     "states",
     "target_years",
 ]
+
+Subtree = tuple[str | None, tuple[str, ...] | None]
+"""A unit with all under it at a period's end; None, None: the district."""
 
 
 def figure(ask: Ask, scope: Scope) -> Figure:
@@ -79,13 +82,16 @@ def grid(
     others are asked one by one. Raises what `figure` raises for any of them."""
     with one_reading():
         settled = [settle(Ask(district, id, period, None, as_of, cutoff), scope) for id in indicators for period in periods]
-        below = {
-            period: [(unit, units_of(Ask(settled[0].district.name, "", period, unit), settled[0].as_of)) for unit in units]
-            for period in periods
-        }
+        subtrees = {period: _below(settled[0], period, units) for period in periods}
         tallies = _tallied([terms for terms in settled if terms.definition.kind in counting.KINDS])
-        found = [figure for terms in settled for figure in _row(terms, below[terms.ask.period], tallies)]
+        found = [figure for terms in settled for figure in _row(terms, subtrees[terms.ask.period], tallies)]
     return {(figure.ask.indicator, figure.ask.period, figure.ask.unit): figure for figure in found}
+
+
+def _below(terms: Terms, period: Period, units: Sequence[str | None]) -> list[Subtree]:
+    """Each unit with what stood under it at the period's end."""
+    nodes = org.tree(terms.district.name, period.end, terms.as_of)
+    return [(unit, below(nodes, unit)) for unit in units]
 
 
 def _tallied(asked: Sequence[Terms]) -> Iterator[gridding.Tally]:
@@ -96,20 +102,27 @@ def _tallied(asked: Sequence[Terms]) -> Iterator[gridding.Tally]:
     return (next(found[terms.as_of]) for terms in asked)
 
 
-def _row(terms: Terms, below: Sequence[tuple[str | None, tuple[str, ...] | None]], tallies: Iterator[gridding.Tally]) -> Iterator[Figure]:
+def _row(terms: Terms, subtrees: Sequence[Subtree], tallies: Iterator[gridding.Tally]) -> Iterator[Figure]:
     """The figures of an indicator and a period for each of the units."""
-    asked = [terms.of_unit(unit, units) for unit, units in below]
     if terms.definition.kind not in counting.KINDS:
-        return map(_figure, asked)
-    for one in asked:
-        counting.admitted(one)
+        return (_figure(terms.of_unit(unit, units)) for unit, units in subtrees)
+    counting.admitted(terms.of_units([units for _, units in subtrees]))
     tally = next(tallies)
-    return (_told(one, tally) for one in asked)
+    if terms.limit:
+        return (_told(terms.of_unit(unit, units), tally) for unit, units in subtrees)
+    return _beside(counting.begun(terms, tally.seq), tally, subtrees)
 
 
 def _told(terms: Terms, tally: gridding.Tally) -> Figure:
     refusal = telling.withheld(terms)
     return counting.empty(terms, tally.seq, refusal=refusal) if refusal else counting.told(terms, tally.count(terms.units))
+
+
+def _beside(blank: Figure, tally: gridding.Tally, subtrees: Sequence[Subtree]) -> Iterator[Figure]:
+    """For those who may be told every number: all that the figures of a row share is made once."""
+    for unit, units in subtrees:
+        ask = blank.ask.of_unit(unit)
+        yield blank.but(ask=ask) if blank.refusal else counting.filled(blank, tally.count(units), ask=ask)
 
 
 def _admitted(terms: Terms) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from taizhang.definitions import Book
 from taizhang.definitions.types import Indicator
@@ -18,7 +20,7 @@ from taizhang.kernel.periods import Period
 from taizhang.kernel.reading import held
 from taizhang.org import gate, rules
 from taizhang.org import queries as org
-from taizhang.org.types import PUBLIC, District, Refused, RegisterScope, Scope
+from taizhang.org.types import PUBLIC, District, Refused, RegisterScope, Scope, UnitNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,16 @@ class Terms:
 
     def of_unit(self, unit: str | None, units: tuple[str, ...] | None) -> Terms:
         """The same terms for another unit, whose subtree at the period's end is `units`. Spelt out: a grid makes thousands."""
-        was = self.ask
-        ask = Ask(was.district, was.indicator, was.period, unit, was.as_of, was.cutoff, was.place)
         return Terms(
-            ask, self.scope, self.district, self.book, self.definition, self.version, self.as_of, self.known_on, self.cutoff, units,
-            self.guarded, self.limit, self.printed and unit is None, self.barred,
+            self.ask.of_unit(unit), self.scope, self.district, self.book, self.definition, self.version, self.as_of, self.known_on,
+            self.cutoff, units, self.guarded, self.limit, self.printed and unit is None, self.barred,
         )  # fmt: skip
+
+    def of_units(self, several: Iterable[tuple[str, ...] | None]) -> Terms:
+        """The same terms for several subtrees together."""
+        found = list(several)
+        together = None if None in found else tuple({unit for units in found if units for unit in units})
+        return replace(self, units=together)
 
     def admit(self, register: str) -> RegisterScope:
         """What the scope opens of a register. Refused if that is nothing, or less than all units that the figure counts."""
@@ -106,7 +112,7 @@ def settle(ask: Ask, scope: Scope) -> Terms:
 
 
 def _terms(asked: Ask, scope: Scope, district: District, head: Head, as_of: int, cutoff: date | None = None) -> Terms:
-    known_on = china_date(parse_stamp(head.at if as_of == head.seq else _at(district.name, as_of)))
+    known_on = _day(head.at if as_of == head.seq else _at(district.name, as_of))
     book = org.book(district.name, as_of)
     adopted = book.indicator(asked.indicator, asked.period.end)
     guarded = cutoff is None and _guarded(asked, scope, book)
@@ -114,6 +120,11 @@ def _terms(asked: Ask, scope: Scope, district: District, head: Head, as_of: int,
         disclosure.known_by(asked, head.seq)
     until, units = cutoff or _cutoff(asked, book, as_of, known_on, guarded=guarded), units_of(asked, as_of)
     return Terms(asked, scope, district, book, adopted.definition, adopted.version, as_of, known_on, until, units, guarded or bool(cutoff))
+
+
+@lru_cache(maxsize=256)
+def _day(at: str) -> date:
+    return china_date(parse_stamp(at))
 
 
 @held
@@ -143,9 +154,11 @@ def _cutoff(ask: Ask, book: Book, as_of: int, known_on: date, *, guarded: bool) 
 
 def units_of(ask: Ask, as_of: int) -> tuple[str, ...] | None:
     """The subtree asked for as it stood at the period's end; None for all of the district."""
-    if ask.unit is None:
+    return None if ask.unit is None else below(org.tree(ask.district, ask.period.end, as_of), ask.unit)
+
+
+def below(nodes: Mapping[str, UnitNode], unit: str | None) -> tuple[str, ...] | None:
+    """A unit and all under it in a tree; None for all of the district."""
+    if unit is None or (unit in nodes and nodes[unit].parent is None):
         return None
-    nodes = org.tree(ask.district, ask.period.end, as_of)
-    if ask.unit in nodes and nodes[ask.unit].parent is None:
-        return None
-    return tuple(sorted(rules.subtree(nodes, ask.unit)))
+    return tuple(sorted(rules.subtree(nodes, unit)))
