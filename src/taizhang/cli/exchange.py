@@ -10,6 +10,7 @@ import click
 from taizhang.cli.output import as_json_option, print_json, progress
 from taizhang.cli.parameters import PERIOD, SETTING
 from taizhang.cli.session import Session, with_session
+from taizhang.figures import ahead
 from taizhang.kernel.periods import Period
 from taizhang.org import queries as org
 from taizhang.records import actions, exporting
@@ -58,10 +59,10 @@ def import_command(
     if file is None:
         raise click.UsageError("name the file to import")
     for_all = dict(given) | ({"period_start": str(period.start), "period_end": str(period.end)} if period else {})
-    with progress() as advance:
+    with progress() as advance, ahead.beside(district) as beside:
         report = actions.import_file(
             district, register, file, acting=acting, now=session.now, sheet=sheet, partial=partial, amend=amend, cells=cells, given=for_all,
-            progress=advance,
+            progress=advance, beside=beside,
         )  # fmt: skip
     if as_json:
         print_json(report)

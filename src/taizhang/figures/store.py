@@ -53,13 +53,13 @@ Rewriting = Callable[[Manifest, Layout, str], Iterable[Part]]
 Found = TypeVar("Found")
 
 
-def catch_up(district: str) -> int:
-    """Reads the journal on from the cursor to the head, and says up to which seq the store now counts."""
-    return _caught_up(district).seq
+def catch_up(district: str, until: int | None = None) -> int:
+    """Reads the journal on from the cursor to that event (None: to the head), and says up to which seq the store now counts."""
+    return _caught_up(district, until).seq
 
 
-def _caught_up(district: str) -> Manifest:
-    head = journal.head(district).seq
+def _caught_up(district: str, until: int | None = None) -> Manifest:
+    head = journal.head(district).seq if until is None else until
     while (before := manifest.current(district)).seq < head:
         try:
             _advance(before, head)

@@ -193,7 +193,7 @@ def _finished(entry: Entry) -> None:
     numbering.forget(entry.journal, held.register)
     keys = Keys(entry.journal)
     bringer = Bringer(entry.seq, lambda definition: keys.named(held.register, definition) == _NUMBER)
-    for batch, text in batches(entry):
+    for batch, text in batches(entry.journal, held.register, held.started, entry.seq):
         _bring(entry, held.register, batch, text.split(b"\n"), bringer, keys)
     if held.created >= MANY:
         _survey()
@@ -222,13 +222,13 @@ Line = tuple[int, int, Mapping[str, JSON]]
 """A row of a batch: seq of the batch event, place in it, content."""
 
 
-def batches(finished: Entry) -> Iterator[tuple[int, bytes]]:
-    """The batches of an import in order, from its `import.finished`: seq of each, and its rows as lines of canonical JSON.
+def batches(district: str, register: str, started: int, finished: int) -> Iterator[tuple[int, bytes]]:
+    """The batches of an import in order, between those two events: seq of each, and its rows as lines of canonical JSON.
 
     A register has one open import at a time."""
-    for batch in journal.entries(finished.journal, after=finished.data["started"], until=finished.seq, kinds=(rules.ROWS,)):
-        if batch.data["register"] == finished.data["register"]:
-            yield batch.seq, journal.lines(finished.journal, batch.seq)
+    for batch in journal.entries(district, after=started, until=finished, kinds=(rules.ROWS,)):
+        if batch.data["register"] == register:
+            yield batch.seq, journal.lines(district, batch.seq)
 
 
 def _insert(made: Sequence[tuple[Any, ...]]) -> None:

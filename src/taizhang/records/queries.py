@@ -30,6 +30,7 @@ __all__ = [
     "Place",
     "Proof",
     "Told",
+    "brought",
     "changes",
     "closing",
     "count",
@@ -307,9 +308,14 @@ def news(district: str, after: int, until: int | None = None, *, batches_of: int
             register, _, number = event.subject.partition("/")
             yield event.seq, register, number, event.kind, event.data
             continue
-        found = (Brought(event.seq, event.data["register"], text) for _, text in projector.batches(event))
+        found = brought(district, event.data["register"], event.data["started"], event.seq)
         whole = batches_of <= event.data["created"] + event.data["amended"]
         yield from found if whole else (change for one in found for change in one.changes())
+
+
+def brought(district: str, register: str, started: int, finished: int) -> Iterator[Brought]:
+    """The batches of an import that was started by that event, also while the event that makes them count is being written."""
+    return (Brought(finished, register, text) for _, text in projector.batches(district, register, started, finished))
 
 
 def refused_beside(district: str, register: str, seqs: Collection[int], until: int) -> int:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 JSON = Any
+
+Beside = Callable[[str, int, int, int], None]
+"""Called with a register, the seq of its `import.started`, the seq that `import.finished` will have, and the number of rows: the batches
+of a large import stand, and its rows are about to become records. Who wants to may read them meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

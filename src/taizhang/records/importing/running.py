@@ -29,7 +29,7 @@ from taizhang.records.importing.heads import find
 from taizhang.records.importing.tables import Source, of_file, of_rows
 from taizhang.records.importing.types import Lines, Progress
 from taizhang.records.models import Import
-from taizhang.records.types import JSON, ImportReport
+from taizhang.records.types import JSON, Beside, ImportReport
 
 BATCH = 1000
 APART = 50_000
@@ -51,6 +51,7 @@ def import_file(
     cells: bool = False,
     given: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    beside: Beside | None = None,
 ) -> ImportReport:
     """Loads an xlsx or csv file. All or nothing, unless `partial` leaves faulty rows out; with `amend` rows of records that stand
     may change them, else other values than theirs are faults. A blank cell says nothing and changes nothing.
@@ -58,10 +59,12 @@ def import_file(
     With `cells` a row is loaded without its faulty cells where it can do without them, and is left out where it cannot. `given` are
     values of columns that the file lacks, the same for every row.
 
+    When a large one is about to be finished, `beside` is told so.
+
     The same file twice changes nothing (`already`). Faults of the file as a whole (no heads, damaged, encrypted, another import
     open) are raised; faults of rows are in the report, and then nothing was written unless `partial`."""
     source = of_file(path, sheet, given or {}, cells=cells)
-    return _Run(district, register, source, acting, now, partial or cells, amend, progress or _silent).run()
+    return _Run(district, register, source, acting, now, partial or cells, amend, progress or _silent, beside).run()
 
 
 def import_table(
@@ -120,10 +123,11 @@ class _Run:
         partial: bool,
         amend: bool,
         progress: Progress,
+        beside: Beside | None = None,
     ) -> None:
         self.district, self.register, self.source = org.district(district).name, register, source
         self.acting, self.now = acting, now
-        self.partial, self.amend, self.progress = partial, amend, progress
+        self.partial, self.amend, self.progress, self.beside = partial, amend, progress, beside
 
     @unswept()
     def run(self) -> ImportReport:
@@ -243,6 +247,8 @@ class _Run:
         lock(self.district, self.acting, self.now)
         held = self._mine()
         amended = len(checked.lines) - checked.created
+        if self.beside and checked.created >= APART:
+            self.beside(self.register, held.started, chain.head(self.district).seq + 1, len(checked.lines))
         data = {"started": held.started, "created": checked.created, "amended": amended, "unchanged": checked.unchanged}
         return _append(desk, self.source.digest, rules.FINISHED, data)
 
