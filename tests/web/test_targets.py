@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 
@@ -74,8 +75,15 @@ def test_what_cannot_be_asked_is_refused_with_what_would_be_right(get: Get, addr
 
 
 def test_what_is_only_there_in_chinese_is_marked_on_an_english_page(get: Get) -> None:
-    page = text(get, TARGETS.replace("zh", "en", 1))
-    assert '<span lang="zh-Hans">天津市' in page
-    assert '<span lang="zh-Hans">' not in text(get, TARGETS)
-    listed = text(get, "/en/d/linshui/indicators")
-    assert '<td lang="zh-Hans">' in listed or "Bureau" in listed
+    address = "/{}/d/linshui/register/petition"
+    assert re.search(r'<span lang="zh-Hans">[^<]*信访工作条例', text(get, address.format("en")))
+    assert '<span lang="zh-Hans">' not in text(get, address.format("zh"))
+
+
+def test_sources_of_rules_and_owners_of_indicators_are_named_in_the_language_of_the_page(get: Get) -> None:
+    targets, listed = text(get, TARGETS.replace("zh", "en", 1)), text(get, "/en/d/linshui/indicators")
+    assert "Source: Tianjin's rules" in targets
+    assert "出处：天津市" in text(get, TARGETS)
+    assert "Tax Bureau" in listed
+    chinese = r"[\u4e00-\u9fff]"
+    assert not [cell for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", targets + listed) if re.search(chinese, cell)]

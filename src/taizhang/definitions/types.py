@@ -297,7 +297,7 @@ class Light(Definition):
     light: Name
     name: Text
     zones: tuple[Zone, ...]
-    basis: str
+    basis: Text | str
     caliber: Text | None = None
     about_points: Decimal = Field(default=Decimal("0.5"), ge=0)
     about_percent: Decimal = Field(default=Decimal(5), ge=0)

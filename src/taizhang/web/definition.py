@@ -33,7 +33,10 @@ def _terms(words: Words, district: str, indicator: Indicator, version: int, owne
         yield Term(_("Register"), name, address=reverse("register", args=[district, indicator.of_register]))
         yield from _conditions(indicator)
     yield Term(_("Owner"), owner)
-    yield Term(_("Also called"), _(", ").join(indicator.aliases))
+    if words.language == "zh":
+        yield Term(_("Also called"), _(", ").join(indicator.aliases))
+    else:
+        yield Term(_("In Chinese"), _(", ").join((indicator.name.zh, *indicator.aliases)))
     for apart in indicator.apart:
         yield Term(_("Not to be put together with"), f"{words.indicator(apart.indicator)}: {words.say(apart.because)}")
 

@@ -38,14 +38,14 @@ def figured(reading: Reading, ask: Ask, found: Counted, listed: EvidenceTable | 
         inputs=opened.made_of(reading, words, found),
         members=opened.members(reading, found),
         source=opened.source(reading, found),
-        missing=list(found.missing),
+        missing=opened.missing(reading, found),
         closed=closed_period(reading, ask),
         order=orders.offered(reading, ask, found.among),
     )
 
 
 def _defined(reading: Reading, indicator: Indicator, found: Counted) -> Definition:
-    owner = standing.called(reading.code, indicator.owner, reading.today, reading.language)
+    owner = standing.called(reading, indicator.owner)
     return definition(reading.words, reading.code, indicator, found.definition, owner)
 
 

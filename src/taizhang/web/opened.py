@@ -12,7 +12,7 @@ from taizhang.card import rules as printing
 from taizhang.definitions.types import Shown
 from taizhang.figures import queries as figures
 from taizhang.figures.types import Ask, Figure
-from taizhang.kernel.periods import Period
+from taizhang.kernel.periods import Period, parse_period
 from taizhang.org import queries as org
 from taizhang.org.types import UnitNode
 from taizhang.web import addresses
@@ -63,10 +63,15 @@ def refused(figure: Figure) -> str:
 def about(reading: Reading, ask: Ask, figure: Figure | None = None) -> str:
     unit = reading.place.title
     if ask.place not in (None, reading.district.code):
-        unit = f"{figure.source.place if figure and figure.source else ''} {ask.place}".strip()
+        unit = _place(reading, ask.place, figure)
     elif ask.unit:
         unit = _name(org.tree(reading.code, ask.period.end)[ask.unit], reading.language)
     return f"{unit} · {when(ask.period)}"
+
+
+def _place(reading: Reading, code: str | None, figure: Figure | None) -> str:
+    named = figure.source.place if figure and figure.source else ""
+    return f"{reading.words.place(code or '', named)} {code}".strip()
 
 
 def when(period: Period) -> str:
@@ -87,7 +92,7 @@ def terms(reading: Reading, figure: Figure) -> list[Term]:
             f"{plain(figure.exact)} {printing.unit_word(figure.unit, reading.language)}".strip() if figure.exact is not None else "",
         ),
         *_parts(figure),
-        Term(_("Status"), "" if figure.refusal else status(figure.status)),  # nothing was computed
+        Term(_("Status"), "" if figure.exact is None else status(figure.status)),  # nothing was computed
         Term(_("Happened up to"), figure.cutoff.isoformat()),
         Term(_("Known up to event"), str(figure.as_of), address=lasting(reading, pinned(figure))),
         Term(_("Counted up to event"), str(figure.counted_to)),
@@ -152,6 +157,16 @@ def made_of(reading: Reading, words: Words, figure: Figure) -> list[Input]:
         )
         for one in figure.inputs
     ]
+
+
+def missing(reading: Reading, figure: Figure) -> list[str]:
+    """What the figure lacks, by name: inputs with their period, members of a set."""
+    names = {code: zh if reading.language == "zh" else en for code, zh, en in figure.among.names} if figure.among else {}
+    found = []
+    for each in figure.missing:
+        indicator, _space, period = each.partition(" ")
+        found.append(f"{reading.words.indicator(indicator)} · {when(parse_period(period))}" if period else names.get(each, each))
+    return found
 
 
 def members(reading: Reading, figure: Figure) -> list[Member]:

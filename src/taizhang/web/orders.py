@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from taizhang.definitions.types import Indicator, Members, Register
-from taizhang.figures.types import Among, Ask, Ranked, Ranking
+from taizhang.definitions.types import Indicator, Members, Register, Text
+from taizhang.figures.types import Among, Ask, Figure, Ranked, Ranking
 from taizhang.org import queries as org
-from taizhang.web import addresses, asked, refusals
+from taizhang.web import addresses, asked, nearest, refusals
 from taizhang.web.gate import Reading
 from taizhang.web.types import Link
 
@@ -48,6 +48,27 @@ def usual(reading: Reading, sets: Sequence[tuple[str, str]]) -> str:
     listed = [book.members(id).definition for id, _name in sets]
     mine = sorted((one for one in listed if reading.district.code in one.of), key=lambda one: len(one.of))
     return mine[0].members if mine else sets[0][0] if sets else ""
+
+
+def places(reading: Reading, ask: Ask) -> dict[str, Text]:
+    """Code and name of the places that the sets of an indicator list."""
+    book = reading.words.book
+    return {code: name for id, _name in sets(reading, ask) for code, name in book.members(id, ask.period.end).definition.of.items()}
+
+
+def of_a_place_there_is(request: HttpRequest, reading: Reading, found: Figure) -> None:
+    """Raises where a figure is asked of a place that neither an entry nor a set knows; names those that are near, and where all stand."""
+    ask = found.ask
+    if ask.place is None or found.exact is not None or ask.place in (known := places(reading, ask)):
+        return
+    told = [
+        (Link(f"{reading.words.say(name)} · {code}", asked.with_asked(request, place=code)), (code, name.zh, name.en))
+        for code, name in known.items()
+    ]
+    offers = [*nearest.nearest(ask.place, told), Link(reading.place.title, asked.with_asked(request, place=None))]
+    if whole := offered(reading, replace(ask, place=None), None).address:
+        offers.append(Link(_("The whole order, and other sets"), whole))
+    raise refusals.Missing(_("Nothing is known of a place of this code."), where=f"place={ask.place}", offers=offers)
 
 
 def chosen(request: HttpRequest, reading: Reading, sets: Sequence[tuple[str, str]]) -> str:
@@ -100,17 +121,8 @@ def say(reading: Reading, among: Among) -> str:
 
 
 def called(reading: Reading, one: Ranked) -> str:
-    name = one.zh if reading.language == "zh" else _english(reading, one)
+    name = one.en if reading.language == "en" and one.en != one.zh else reading.words.place(one.code, one.zh)
     return name if name == one.code else f"{name} {one.code}"
-
-
-def _english(reading: Reading, one: Ranked) -> str:
-    """An entry names its place in Chinese; a set that lists it may know its English name."""
-    if one.en != one.zh:
-        return one.en
-    book = reading.words.book
-    listed = (book.members(id).definition.of for id in book.ids("members"))
-    return next((of[one.code].en for of in listed if one.code in of), one.en)
 
 
 def own(reading: Reading, found: Ranking) -> str:

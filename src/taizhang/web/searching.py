@@ -95,7 +95,7 @@ def results(reading: Reading, asked: str, register: str | None, after: int | Non
 def _indicator(reading: Reading, id: str) -> IndicatorLine:
     defined = reading.words.book.indicator(id).definition
     link = Link(reading.words.say(defined.name), reverse("indicator", args=[reading.code, id]))
-    owner = standing.called(reading.code, defined.owner, reading.today, reading.language)
+    owner = standing.called(reading, defined.owner)
     return IndicatorLine(link, said.kind(defined), unit_word(defined.unit, reading.language), owner)
 
 

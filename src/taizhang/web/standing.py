@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,16 +15,22 @@ from taizhang.org import queries as org
 from taizhang.org.types import District, Level
 from taizhang.web.types import Link, Place, SealLine
 
+if TYPE_CHECKING:
+    from taizhang.web.gate import Reading
+
 
 def say(text: Text | None, language: str) -> str:
     return "" if text is None else (text.zh if language == "zh" else text.en)
 
 
-def called(code: str, unit: str, on: date, language: str) -> str:
-    """A unit that is named in Chinese, in the page's language as far as the district has one of that name."""
-    if language == "zh":
-        return unit
-    return next((node.en for node in org.tree(code, on).values() if node.zh == unit and node.en), unit)
+def called(reading: Reading, office: str) -> str:
+    """An office that definitions name in Chinese, in the page's language: as the district calls its unit, else as the list of offices."""
+    if reading.language == "zh":
+        return office
+    names = {node.zh: node.en for node in org.tree(reading.code, reading.today).values() if node.en}
+    book = reading.words.book
+    listed = book.choices("offices", reading.today).definition.values.values() if book.has("choices", "offices") else ()
+    return ({one.zh: one.en for one in listed} | names).get(office, office)
 
 
 def place(district: District, language: str) -> Place:

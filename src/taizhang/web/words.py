@@ -34,6 +34,13 @@ class Words:
     def say(self, text: Text | None) -> str:
         return "" if text is None else (text.zh if self.language == "zh" else text.en)
 
+    def place(self, code: str, zh: str) -> str:
+        """A place that entries name in Chinese; in English as far as a set lists it."""
+        if self.language == "zh":
+            return zh
+        listed = (self.book.members(id).definition.of for id in self.book.ids("members"))
+        return next((of[code].en for of in listed if code in of), zh)
+
     def indicator(self, id: str) -> str:
         return self.say(self.book.indicator(id, self.on).definition.name) if self.book.has("indicator", id) else id
 

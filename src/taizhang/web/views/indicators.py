@@ -43,7 +43,7 @@ def _line(reading: Reading, words: Words, indicator: Defined) -> IndicatorLine:
 
 
 def _owner(reading: Reading, indicator: Defined) -> str:
-    return standing.called(reading.code, indicator.owner, reading.today, reading.language)
+    return standing.called(reading, indicator.owner)
 
 
 def indicator(request: HttpRequest, reading: Reading, indicator: str) -> HttpResponse:

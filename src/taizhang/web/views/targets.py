@@ -18,9 +18,6 @@ from taizhang.web import addresses, asked, lights, opened, standing
 from taizhang.web.gate import Reading
 from taizhang.web.types import Judged, LightWord, Link, TargetLine, Targets, Term
 
-OWN_READING = "本区口径"
-"""The basis of a rule for which no source is named."""
-
 
 def standings(request: HttpRequest, reading: Reading, period: str) -> HttpResponse:
     """How each target stands: completion, time progress, the gap, the light."""
@@ -79,7 +76,7 @@ def _rules(reading: Reading, found: Sequence[Standing]) -> list[Judged]:
         Judged(
             name=standing.say(rule.name, reading.language),
             caliber=standing.say(rule.caliber, reading.language),
-            basis=_("the district's own reading") if rule.basis == OWN_READING else rule.basis,
+            basis=rule.basis if isinstance(rule.basis, str) else standing.say(rule.basis, reading.language),
         )
         for rule in rules.values()
     ]
