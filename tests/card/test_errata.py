@@ -99,7 +99,7 @@ def test_of_persons_the_public_is_told_that_a_number_moved_and_no_more(place: St
     assert petition.public is not None
     limited = petition.model_copy(update={"public": petition.public.model_copy(update={"suppress_below": 3})})
     org.adopt(replace(pack(), registers={**registers, "petition": limited}), acting=place.operator, now=NOW)
-    publish(place)
+    actions.publish(place.code, "annual", P, acting=place.operator, now=NOW, knowingly={"petition.closed"})
     public = org_queries.scope(place.code, place.resident, "read", TODAY)
     for _each in range(3):
         records.create(

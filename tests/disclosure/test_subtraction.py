@@ -39,6 +39,7 @@ from tests.disclosure.town import (
     facts,
     office,
     open_town,
+    opened,
     public,
     publish,
     told,
@@ -69,7 +70,7 @@ def towns(draw: st.DrawFn) -> list[Case]:
 
 prints = st.builds(
     Print,
-    st.sampled_from(COUNTED),
+    st.sampled_from((*COUNTED, "case.of_both", "case.growth")),
     st.sampled_from(["2022", "2022-01/2022-05", "2022/2023", "2023", "2023-01/2023-11"]),
 )
 
@@ -86,8 +87,12 @@ def live(cases: Sequence[Case], first: Sequence[Print] = (), second: Sequence[Pr
 
 
 def _publish(year: str, cutoff: date, numbers: Sequence[Print], as_of: int) -> list[tuple[Print, int, date]]:
-    fit = [one for one in numbers if parse_period(one.period).end <= parse_period(year).end]
-    good = [one for one in fit if not queries.betrayed(_ask(one, as_of, cutoff))][:1]
+    """The numbers are taken in their order, as far as nothing that is named for them stands against it."""
+    good = list[Print]()
+    for one in dict.fromkeys(numbers):
+        fits = parse_period(one.period).end <= parse_period(year).end
+        if fits and not queries.betrayed([_ask(each, as_of, cutoff) for each in [*good, one]]):
+            good.append(one)
     publish(year, cutoff, good, as_of)
     return [(one, as_of, min(cutoff, parse_period(one.period).end)) for one in good]
 
@@ -101,7 +106,8 @@ def leaks(cases: Sequence[Case], early: int, late: int, printed: Sequence[tuple[
     """The counts below the limit that somebody finds out."""
     atoms = Atoms([early, late])
     counted = truth(cases, early, atoms)
-    figures = [*told([early, late]), *(queries.figure(_ask(one, as_of, cutoff), office()) for one, as_of, cutoff in printed)]
+    on_cards = (queries.figure(_ask(one, as_of, cutoff), office()) for one, as_of, cutoff in printed)
+    figures = [*told([early, late]), *opened(on_cards)]
     found = facts(figures, atoms)
     assert all(sum(factor * counted[atom] for atom, factor in fact.atoms.items()) == fact.value for fact in found)
     return list(_found(Known(found), atoms, counted))
@@ -131,7 +137,7 @@ def _small(known: Known, part: dict[int, int], counted: dict[int, int], *, plain
     return f"{value} within {low}..{high}" if high is not None and high - low < LIMIT else ""
 
 
-@given(cases=towns(), first=st.lists(prints, max_size=2), second=st.lists(prints, max_size=3), whole=st.booleans())
+@given(cases=towns(), first=st.lists(prints, max_size=4), second=st.lists(prints, max_size=5), whole=st.booleans())
 @settings(max_examples=TOWNS, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 def test_nobody_finds_out_a_count_below_the_limit(cases: list[Case], first: list[Print], second: list[Print], whole: bool) -> None:
     with _thrown_away():
@@ -216,7 +222,11 @@ def test_of_persons_no_row_is_listed_and_all_are_counted() -> None:
 
 def test_a_number_that_would_tell_of_few_is_named_before_it_is_printed() -> None:
     early, late, _printed = live(SMALL_MONTH + LATE)
-    assert queries.betrayed(_ask(Print("case.received", "2022"), early, END)) is None
+    assert queries.betrayed([_ask(Print("case.received", "2022"), early, END)]) == []
     january = replace(_ask(Print("case.received", "2022"), early, END), period=parse_period("2022-02"), cutoff=date(2022, 2, 28))
-    assert queries.betrayed(january) is not None
-    assert queries.betrayed(_ask(Print("case.received", "2022"), late, END)) is not None  # one more than was told
+    assert _codes(january) == ["few"]
+    assert _codes(_ask(Print("case.received", "2022"), late, END)) == ["told_otherwise"]  # one more than was told
+
+
+def _codes(*asks: Ask) -> list[str]:
+    return [why.code for _place, why in queries.betrayed(asks)]

@@ -212,10 +212,10 @@ def told(states: Sequence[int]) -> Iterator[Figure]:
     """Every figure that anybody gets: of every indicator, period and unit, under every state, with every cutoff that is let through."""
     scope, units = public(), [None, *UNITS]
     for as_of in (None, *states, chain.head(TOWN).seq):
-        yield from _opened(queries.grid(TOWN, COUNTED, PERIODS, units, scope, as_of=as_of).values())
-        yield from _opened(queries.figure(Ask(TOWN, id, period, as_of=as_of), scope) for id in MADE for period in PERIODS)
+        yield from opened(queries.grid(TOWN, COUNTED, PERIODS, units, scope, as_of=as_of).values())
+        yield from opened(queries.figure(Ask(TOWN, id, period, as_of=as_of), scope) for id in MADE for period in PERIODS)
     for id, cutoff in product(COUNTED, ("2022-02-28", "2022-05-04", "2022-05-31", "2023-05-31", "2023-12-19")):
-        yield from _opened(_asked(Ask(TOWN, id, parse_period(cutoff[:4]), cutoff=date.fromisoformat(cutoff)), scope))
+        yield from opened(_asked(Ask(TOWN, id, parse_period(cutoff[:4]), cutoff=date.fromisoformat(cutoff)), scope))
 
 
 def _asked(ask: Ask, scope: Scope) -> Iterator[Figure]:
@@ -225,10 +225,10 @@ def _asked(ask: Ask, scope: Scope) -> Iterator[Figure]:
         return
 
 
-def _opened(figures: Any) -> Iterator[Figure]:
+def opened(figures: Any) -> Iterator[Figure]:
     """Figures that have a value, and those they are made of."""
     for figure in figures:
-        yield from _opened(figure.inputs)
+        yield from opened(figure.inputs)
         if figure.exact is not None:
             yield figure
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -21,13 +22,22 @@ from taizhang.org.types import Actor, Refused
 
 
 def publish(
-    district: str, card: str, period: Period, *, acting: Actor, now: datetime, as_of: int | None = None, cutoff: date | None = None
+    district: str,
+    card: str,
+    period: Period,
+    *,
+    acting: Actor,
+    now: datetime,
+    as_of: int | None = None,
+    cutoff: date | None = None,
+    knowingly: Container[str] = (),
 ) -> BoundCard:
     """Freezes a card as an event and seals the journal; a period published before gets a new version, and both stay.
 
     1. The gate: publishing needs the grant on every register and unit. 2. No import may be open: half a file would be printed.
-    3. Bind; a number without a figure is a Fault that names sentence, number and remedy; those that would tell of few persons or firms
-    are named in `few`. 4. Append and project in one transaction.
+    3. Bind; a number without a figure is a Fault that names sentence, number and remedy; so is one that would tell of few persons or
+    firms unless its figure is among `knowingly`: then the event says so, and who signed.
+    4. Append and project in one transaction.
     5. Seal, outside of it: a seal of events that were rolled back would be a lie."""
     today = china_date(now)
     _require(district, acting, today)
@@ -37,12 +47,23 @@ def publish(
     bound = queries.bind(district, card, period=period, as_of=as_of, cutoff=cutoff, scope=org.scope(district, acting, "read", today))
     if bound.missing:
         raise Fault("\n".join(str(gap) for gap in bound.missing), where=f"{district} {card} {period.key}")
-    few = queries.few(bound)
+    bound = replace(bound, knowingly=_knowingly(bound, knowingly))
     with transaction.atomic():
         subject = f"card/{card}/{period.key}"
         entry = journal.append(district, [Draft(projector.KIND, subject, freeze(bound))], actor=acting.code, now=now)[0]
         row = projector.project(entry)
-    return replace(bound, few=few, seal=_sealed(district, row.version, now), edition=Edition(row.seq, row.version, row.at, row.actor))
+    return replace(bound, seal=_sealed(district, row.version, now), edition=Edition(row.seq, row.version, row.at, row.actor))
+
+
+def _knowingly(bound: BoundCard, named: Container[str]) -> tuple[str, ...]:
+    """The figures that tell of few and are printed all the same. Fault where one is not named."""
+    few = queries.few(bound)
+    if refused := [gap for gap in few if gap.figure not in named]:
+        remedy = "or publish knowingly, in your name: " + " ".join(
+            f"--knowingly {figure}" for figure in sorted({gap.figure for gap in refused})
+        )
+        raise Fault("\n".join(str(gap) for gap in refused), where=f"{bound.district} {bound.card} {bound.period}", remedy=remedy)
+    return tuple(sorted({gap.figure for gap in few}))
 
 
 def _sealed(district: str, version: int, now: datetime) -> Seal:

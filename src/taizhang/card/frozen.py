@@ -32,6 +32,7 @@ def freeze(card: BoundCard) -> JSON:
         "sections": [_section(section) for section in card.sections],
         "numbers": [_number(number) for number in card.numbers],
         **_basis(card),
+        **({"knowingly": list(card.knowingly)} if card.knowingly else {}),
     }
 
 
@@ -53,6 +54,7 @@ def thaw(data: JSON, *, seal: Seal | None = None, edition: Edition | None = None
         numbers=tuple(_read_number(number) for number in data["numbers"]),
         definitions=tuple(sorted(data.get("definitions", {}).items())),
         calendar=data.get("calendar", ""),
+        knowingly=tuple(data.get("knowingly", ())),
         seal=seal,
         edition=edition,
     )

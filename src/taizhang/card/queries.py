@@ -151,11 +151,12 @@ def published(district: str, card: str, period: Period, version: int | None = No
 
 
 def few(bound: BoundCard) -> tuple[Missing, ...]:
-    """The numbers that would tell of few persons or firms if the card were published, and why: by themselves, or beside what the public
-    was told before. Who publishes decides."""
-    found = ((number, figures.betrayed(number.ask(bound.district, bound.as_of))) for number in bound.numbers)
-    remedy = "take it out, give a longer period, or publish it knowingly"
-    return tuple(Missing(number.indicator, number.name, number.figure, told.en, remedy) for number, told in found if told)
+    """The numbers that would tell of few persons or firms if the card were published, and why: by themselves, beside what the public
+    was told before, or by what they leave over together. They are refused unless whoever publishes names them."""
+    found = figures.betrayed([number.ask(bound.district, bound.as_of) for number in bound.numbers])
+    remedy = "take it out, or give a longer period"
+    told = ((bound.numbers[place], why.en) for place, why in found)
+    return tuple(Missing(number.indicator, number.name, number.figure, why, remedy) for number, why in told)
 
 
 def editions(district: str, card: str | None = None) -> list[tuple[str, str, Edition]]:

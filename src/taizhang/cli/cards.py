@@ -100,16 +100,27 @@ def _sentence(card: BoundCard, sentence: BoundSentence, language: Language) -> s
 @_card
 @click.option("--as-of", type=click.IntRange(min=1), metavar="SEQ", help="As known after that event (now).")
 @click.option("--cutoff", type=DAY, metavar="DATE", help="What had happened by that day (the period's end).")
+@click.option("--knowingly", multiple=True, metavar="ID", help="An indicator that is printed although it tells of few. Repeatable.")
 @as_json_option
 @with_session
 def publish_command(
-    session: Session, district: str, period: Period | None, card: str | None, as_of: int | None, cutoff: date | None, as_json: bool
+    session: Session,
+    district: str,
+    period: Period | None,
+    card: str | None,
+    as_of: int | None,
+    cutoff: date | None,
+    knowingly: tuple[str, ...],
+    as_json: bool,
 ) -> None:
-    """Freezes the card of DISTRICT digit for digit, and seals the journal. Published again, it becomes a new version; both stay."""
+    """Freezes the card of DISTRICT digit for digit, and seals the journal. Published again, it becomes a new version; both stay.
+
+    A number that would tell of few persons or firms is refused, and it is said why, unless it is printed knowingly."""
     card, period = queries.choose(district, card, period)
-    done = actions.publish(district, card, period, acting=session.actor(district), now=session.now, as_of=as_of, cutoff=cutoff)
-    for told in done.few:
-        click.echo(f"tells of few: {told}", err=True)
+    acting = session.actor(district)
+    done = actions.publish(district, card, period, acting=acting, now=session.now, as_of=as_of, cutoff=cutoff, knowingly=knowingly)
+    for figure in done.knowingly:
+        click.echo(f"printed knowingly by {acting.code}, though it tells of few: {figure}", err=True)
     if as_json:
         print_json(queries.as_json(done))
     elif done.edition and done.seal:

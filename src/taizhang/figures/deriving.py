@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from taizhang.definitions import Book
+from taizhang.definitions.types import Indicator
 from taizhang.definitions.types import Operand as Wanted
 from taizhang.figures import counting, rules
 from taizhang.figures.rules import Operand, Outcome
@@ -35,9 +38,8 @@ Compute = Callable[[Terms], Figure]
 
 
 def derived(terms: Terms, compute: Compute) -> Figure:
-    operands = [_operand(terms, compute, indicator, period) for indicator, period in _operands(terms)]
-    outcome = rules.derive(terms.definition, operands)
-    return _made(terms, outcome, operands)
+    found = [_operand(terms, compute, indicator, period) for indicator, period in operands(terms.definition, terms.ask.period)]
+    return _made(terms, rules.derive(terms.definition, found), found)
 
 
 def _made(terms: Terms, outcome: Outcome, operands: Sequence[Operand]) -> Figure:
@@ -59,19 +61,27 @@ def _made(terms: Terms, outcome: Outcome, operands: Sequence[Operand]) -> Figure
     )
 
 
-def _operands(terms: Terms) -> list[tuple[str, Period]]:
+def operands(definition: Indicator, period: Period) -> list[tuple[str, Period]]:
     """Indicator and period of each; growth has two of one indicator: the asked period and its base."""
-    assert terms.definition.derive is not None
-    wanted = [each if isinstance(each, Wanted) else Wanted(indicator=each) for each in terms.definition.derive.of]
-    period = terms.ask.period
+    assert definition.derive is not None
+    wanted = [each if isinstance(each, Wanted) else Wanted(indicator=each) for each in definition.derive.of]
     first = (wanted[0].indicator, _moved(wanted[0], period))
-    match terms.definition.derive.op:
+    match definition.derive.op:
         case "growth":
             return [first, (first[0], first[1].year_before())]
         case "average_growth":
             return [(first[0], year(period.end.year)), (first[0], year(period.start.year - 1))]
         case _:
             return [(each.indicator, _moved(each, period)) for each in wanted]
+
+
+@lru_cache(maxsize=4096)
+def counted_in(book: Book, indicator: str, period: Period) -> frozenset[tuple[str, Period]]:
+    """What is counted from records in a figure: itself, or, of a derived one, what it is computed from, each with its period."""
+    definition = book.indicator(indicator, period.end).definition
+    if definition.kind == "derived":
+        return frozenset().union(*(counted_in(book, *each) for each in operands(definition, period)))
+    return frozenset({(indicator, period)} if definition.kind in counting.KINDS else ())
 
 
 def _moved(wanted: Wanted, period: Period) -> Period:

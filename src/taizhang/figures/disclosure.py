@@ -37,6 +37,9 @@ class Printed:
     as_of: int
     cutoff: date
 
+    def touches(self, year: int) -> bool:
+        return self.period.start.year <= year <= self.period.end.year
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

@@ -8,7 +8,21 @@ from datetime import date
 from typing import Any
 
 from taizhang.definitions import Book
-from taizhang.figures import counting, deriving, disclosure, explaining, gridding, manifest, ranking, ranks, sets, store, targeting, telling
+from taizhang.figures import (
+    counting,
+    deriving,
+    disclosure,
+    explaining,
+    gridding,
+    manifest,
+    printing,
+    ranking,
+    ranks,
+    sets,
+    store,
+    targeting,
+    telling,
+)
 from taizhang.figures.targets import Standing, Target
 from taizhang.figures.terms import Terms, below, settle
 from taizhang.figures.types import Ask, Evidence, Figure, Part, Ranking, Refusal
@@ -152,10 +166,11 @@ def lasting(pinned: Ask, scope: Scope) -> Ask:
     return replace(pinned, as_of=None) if guarded and not disclosure.published(pinned.district).knows(pinned.as_of) else pinned
 
 
-def betrayed(ask: Ask) -> Refusal | None:
-    """Why a card that prints this figure, under this state and cutoff, would tell of few persons or firms, if it would."""
+def betrayed(asks: Sequence[Ask]) -> list[tuple[int, Refusal]]:
+    """Which numbers of a card (by their places among these), under their states and cutoffs, would tell of few persons or firms, and why:
+    by themselves, beside what was told before, or by what they leave over if some are taken away from another."""
     with one_reading():
-        return telling.betrayed(telling.inside(ask))
+        return printing.betrayed(asks)
 
 
 def limited(then: Book, now: Book, indicator: str, on: date) -> bool:

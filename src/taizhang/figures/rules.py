@@ -236,6 +236,14 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "For periods and units of this size some counts of “{a}” are fewer than {en}. To protect the people concerned no figure of this "
         "size is published: from some of them the others could be worked out. Longer periods or the whole district may be published.",
     ),
+    "few": (
+        "“{a}”所计的、分子所计的或两者之间的不足 {zh} 件，或有一件占去大半",
+        "“{a}” counts fewer than {en}, in its numerator or between that and all, or one record makes up most of it",
+    ),
+    "told_otherwise": (
+        "“{a}”与此前公布的相差不足 {zh} 件，或其所在年份已经公布，这一时段的数不再公布",
+        "“{a}” differs from what was told before by fewer than {en}, or is of a year of which this is not told",
+    ),
     "untold": (
         "“{a}”涉及个人或企业，只按已发布成绩单发布时所知公布；该时段尚无成绩单公布",
         "“{a}” is about persons or firms and is told only as known when a report card was published; no card has told of this yet",
@@ -259,6 +267,26 @@ def _explained(code: str, one: Indicator, other: Indicator, zh: str = "", en: st
 def suppressed(definition: Indicator, least: int) -> Refusal:
     """Few records would tell of persons (16.6): the public is not shown the figure."""
     return _explained("suppressed", definition, definition, str(least), str(least))
+
+
+def few(definition: Indicator, least: int) -> Refusal:
+    """Why a number should not be printed: by itself it tells of few persons or firms, or one record makes up most of it."""
+    return _explained("few", definition, definition, str(least), str(least))
+
+
+def told_otherwise(definition: Indicator, least: int) -> Refusal:
+    """Why a number should not be printed: it differs by few records from what was told before, or its year is not told."""
+    return _explained("told_otherwise", definition, definition, str(least), str(least))
+
+
+def left_over(numbers: Sequence[tuple[Indicator, str]], least: int) -> Refusal:
+    """Of which printed numbers, each with its period, the first less the others would tell of few records."""
+    zh, en = ([f"{getattr(one.name, language)} {period}" for one, period in numbers] for language in ("zh", "en"))
+    return Refusal(
+        "left_over",
+        f"“{zh[0]}”减去“{'”、“'.join(zh[1:])}”，余下不足 {least} 件",
+        f"“{en[0]}” less “{'” and “'.join(en[1:])}” leaves fewer than {least}",
+    )
 
 
 def untold(definition: Indicator) -> Refusal:

@@ -8,7 +8,7 @@ Indicators of one register are told side by side only if what tells them apart i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
@@ -39,6 +39,9 @@ class Levels:
     district: frozenset[Grain] = frozenset()
     units: frozenset[Grain] = frozenset()
 
+
+MOST_TAKEN = 6
+"""So many numbers are taken away from another when a card is looked at: all topics but one from the total."""
 
 Crossing = Mapping[tuple[bool, ...], int]
 """How many records of a cell pass which tests, by the answers."""
@@ -71,3 +74,32 @@ def crossable(cells: Iterable[Crossing], picked: Sequence[int], limit: int) -> b
         if any(records < limit for answers, records in alike.items() if any(answers)):
             return False
     return True
+
+
+def left_over(lists: Mapping[int, int], number: int, limit: int) -> Iterator[tuple[int, ...]]:
+    """Which of so many lists leave few over if some are taken away from another: that one first.
+
+    Of every list there is a bit; `lists` tells how many records bear which bits. Few are left over if fewer than the limit are in the
+    first list and not in the others, and fewer in the others only, or twice: then the difference of the counts tells of those few."""
+    for whole in range(number):
+        rest = {bits: bits >> whole & 1 for bits in lists}
+        for taken, left, over in _taking(lists, rest, [place for place in range(number) if place != whole], limit):
+            mirrored = len(taken) == 1 and (over, whole) > (left, taken[0])
+            if 0 < max(left, over) < limit and not mirrored:
+                yield (whole, *taken)
+
+
+Taken = tuple[tuple[int, ...], int, int]
+
+
+def _taking(
+    lists: Mapping[int, int], rest: Mapping[int, int], places: Sequence[int], limit: int, most: int = MOST_TAKEN
+) -> Iterator[Taken]:
+    """Lists to take away, how many records then are left, and how many taken too often: these only become more with each list."""
+    for at, place in enumerate(places):
+        less = {bits: each - (bits >> place & 1) for bits, each in rest.items()}
+        left, over = (sum(lists[bits] for bits, each in less.items() if each * sign > 0) for sign in (1, -1))
+        if over < limit:
+            yield (place,), left, over
+            for further, left, over in _taking(lists, less, places[at + 1 :], limit, most - 1) if most > 1 else ():
+                yield (place, *further), left, over

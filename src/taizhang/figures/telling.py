@@ -7,17 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from taizhang.definitions import Book
-from taizhang.figures import counting, disclosure, rules
+from taizhang.figures import counting, deriving, disclosure, rules
 from taizhang.figures.compile import Compiled, Place, compiled
 from taizhang.figures.disclosure import Card, Printed
 from taizhang.figures.safety import GRAINS, Cell, Crossing, Grain, Levels, apart, crossable, safe, steps_apart
-from taizhang.figures.terms import Terms, settle
-from taizhang.figures.types import Ask, Refusal
+from taizhang.figures.terms import Terms
+from taizhang.figures.types import Refusal
 from taizhang.kernel.periods import Period, month, year
 from taizhang.org import queries as org
 from taizhang.org import rules as organised
@@ -59,69 +58,24 @@ def open_levels(terms: Terms) -> Levels:
     if key not in _known:
         if len(_known) >= _KEPT:
             _known.clear()
-        _known[key] = Survey(_inside(terms, card.as_of), card, register, now).levels(dominated=law[1] > 0)
+        _known[key] = Survey(known_inside(terms, card.as_of), card, register, now).levels(dominated=law[1] > 0)
     return _known[key].get(terms.ask.indicator, Levels())
 
 
-def betrayed(terms: Terms) -> Refusal | None:
-    """Why a number that is about to be printed under these terms would tell of few, by itself or beside what was told before."""
-    now = org.book(terms.district.name)
-    if terms.definition.kind not in counting.KINDS:
-        below = [terms.asking(id, terms.ask.period) for id in disclosure.made_of(terms.definition)] if terms.definition.derive else []
-        return next((found for one in below if (found := betrayed(one))), None)
-    limit = disclosure.limit(terms.book, now, terms.ask.indicator, terms.ask.period.end)
-    if not limit or (_alone(terms, limit) and _beside(terms, limit)):
-        return None
-    return rules.suppressed(terms.definition, limit)
-
-
-def _alone(terms: Terms, limit: int) -> bool:
-    percent = disclosure.dominated_from(terms.book, org.book(terms.district.name), counting.compiled_for(terms).register)
-    return safe(_cell(terms), limit) and not (
-        percent and terms.definition.kind in ("sum", "average") and counting.dominated(terms, percent)
-    )
-
-
-def _beside(terms: Terms, limit: int) -> bool:
-    """Whether it may stand beside what earlier cards printed, and what was told since the first card of its years."""
-    cards, asked = disclosure.published(terms.district.name), terms.ask.period
-    for one in cards.printed(terms.ask.indicator):
-        if one.period.start == asked.start and not apart(
-            _cell(terms), _cell(_of(_inside(terms, one.as_of), one.period, one.cutoff)), limit
-        ):
-            return False
-    years = [year(number) for number in range(asked.start.year, asked.end.year + 1)]
-    told = [(one, card) for one in years if (card := cards.first(one.end.year))]
-    if told and asked.kind not in ("year", "years"):
-        return False
-    return all(_as_told(terms, one, card, limit) for one, card in told)
-
-
-def _as_told(terms: Terms, of: Period, card: Card, limit: int) -> bool:
-    then = _of(_inside(terms, card.as_of), of, card.cutoff)
-    told = "year" in open_levels(replace(then, limit=limit)).district
-    return told and apart(_cell(_of(terms, of, terms.cutoff)), _cell(then), limit)
-
-
-def _cell(terms: Terms) -> Cell:
+def cell_of(terms: Terms) -> Cell:
     found = counting.count(terms)
     return Cell(found.denominator, found.numerator if terms.definition.kind == "ratio" else None, found.total)
 
 
-def _inside(terms: Terms, as_of: int) -> Terms:
+def known_inside(terms: Terms, as_of: int) -> Terms:
     """The same terms for somebody who may see all, as known then."""
     book = org.book(terms.district.name, as_of)
     return replace(
-        terms, scope=_everything(terms.district.name, book), book=book, as_of=as_of, limit=0, guarded=False, printed=False, barred=False
+        terms, scope=everything(terms.district.name, book), book=book, as_of=as_of, limit=0, guarded=False, printed=False, barred=False
     )
 
 
-def inside(ask: Ask) -> Terms:
-    """The terms of a question for somebody who may see all."""
-    return settle(ask, _everything(org.district(ask.district).name, org.book(ask.district, ask.as_of)))
-
-
-def _everything(district: str, book: Book) -> Scope:
+def everything(district: str, book: Book) -> Scope:
     return Scope(district, INSIDE, "read", {id: RegisterScope(id, None, None) for id in book.ids("register")})
 
 
@@ -132,29 +86,13 @@ def _below(terms: Terms) -> dict[str, tuple[str, ...]]:
     return {code: tuple(sorted(organised.subtree(nodes, code))) for top in tops for code in nodes[top].children}
 
 
-def _printed(terms: Terms, indicator: str, of: int, until: int) -> Iterator[Printed]:
-    """What cards printed by then of the indicator, or of what is derived from it, in periods that touch the year."""
-    for card in disclosure.published(terms.district.name).cards:
-        for number in card.numbers if card.as_of <= until else ():
-            for period in _periods(terms.book, indicator, number):
-                if period.start.year <= of <= period.end.year:
-                    yield replace(number, indicator=indicator, period=period, cutoff=min(number.cutoff, period.end))
-
-
-def _periods(book: Book, indicator: str, number: Printed) -> set[Period]:
-    if number.indicator == indicator:
-        return {number.period}
-    if book.has("indicator", number.indicator) and indicator in _inputs(book, number.indicator, number.period.end):
-        return {number.period, number.period.whole_year(), number.period.year_before()}
-    return set()
-
-
-@lru_cache(maxsize=4096)
-def _inputs(book: Book, indicator: str, on: date) -> frozenset[str]:
-    """What a derived indicator is computed from, down to what is counted."""
-    definition = book.indicator(indicator, on).definition
-    below = disclosure.made_of(definition) if definition.kind == "derived" else []
-    return frozenset(below).union(*(_inputs(book, each, on) for each in below))
+def printed(district: str) -> Iterator[Printed]:
+    """What all cards printed, card by card: of a derived number all that it is computed from and that its page opens to."""
+    for card in disclosure.published(district).cards:
+        book = org.book(district, card.as_of)
+        for number in card.numbers:
+            for indicator, period in sorted(deriving.counted_in(book, number.indicator, number.period), key=repr):
+                yield replace(number, indicator=indicator, period=period, cutoff=min(number.cutoff, period.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +133,14 @@ class Survey:
         book, on = self.terms.book, self.year.end
         found = [one.definition.indicator for one in book.indicators().values() if (one.definition.of_register or "") == self.register]
         counted = [id for id in found if book.indicator(id, on).definition.kind in counting.KINDS]
+        told = [one for one in printed(self.terms.district.name) if one.as_of <= self.card.as_of and one.touches(on.year)]
         made = [
             Member(
                 id,
                 compiled(book, id, on),
                 book.indicator(id, on).definition.kind == "ratio",
                 disclosure.limit(book, self.now if self.now.has("indicator", id) else book, id, on),
-                tuple(_printed(self.terms, id, on.year, self.card.as_of)),
+                tuple(one for one in told if one.indicator == id),
             )
             for id in counted
         ]
@@ -235,7 +174,7 @@ class Survey:
         below = _below(self.terms) if by_units else {}
         cells = dict[tuple[str, Period], Crossing]()
         for period in [self.year.year_before(), *periods] if place.kind == "stock" else periods:
-            rows = counting.crossed(_of(self.terms, period, self.card.cutoff), made, [test for _id, test in tests], columns)
+            rows = counting.crossed(of_district(self.terms, period, self.card.cutoff), made, [test for _id, test in tests], columns)
             cells |= {(unit, period): cell for unit, cell in _cells(rows, below).items()}
         return Crossed(tuple(id for id, _test in tests), tuple(cells.values()), tuple(cells))
 
@@ -254,8 +193,8 @@ class Survey:
         if printed.as_of == self.card.as_of:
             return True
         here = self._count(member, printed.period, min(printed.cutoff, self.card.cutoff))
-        then = _of(_inside(self._asking(member), printed.as_of), printed.period, printed.cutoff)
-        return apart(here, _cell(then), member.limit)
+        then = of_district(known_inside(self._asking(member), printed.as_of), printed.period, printed.cutoff)
+        return apart(here, cell_of(then), member.limit)
 
     def _adds_up(self, member: Member, printed: Printed) -> bool:
         """Of several years printed as one, each must be safe, or one would follow from the others; and all be known alike."""
@@ -266,7 +205,7 @@ class Survey:
         return all(safe(self._count(member, one, printed.cutoff), member.limit) for one in years)
 
     def _count(self, member: Member, period: Period, until: date) -> Cell:
-        return _cell(_of(self._asking(member), period, until))
+        return cell_of(of_district(self._asking(member), period, until))
 
     def _asking(self, member: Member) -> Terms:
         return replace(self.terms, ask=replace(self.terms.ask, indicator=member.id))
@@ -368,7 +307,7 @@ def _coarser(grain: Grain) -> Grain:
     return GRAINS[GRAINS.index(grain) - 1]
 
 
-def _of(terms: Terms, period: Period, cutoff: date) -> Terms:
+def of_district(terms: Terms, period: Period, cutoff: date) -> Terms:
     """The same figure of the whole district for another period."""
     adopted = terms.book.indicator(terms.ask.indicator, period.end)
     until = min(cutoff, period.end)
