@@ -98,7 +98,7 @@ def test_a_new_edition_says_what_it_prints_otherwise(get: Get) -> None:
     cards.publish("linshui", "annual", year(2022), acting=OPERATOR, now=LATER)
     second, first = entries(get("/en/d/linshui/feed.atom"))
     assert only(second, "title").endswith("(version 2)")
-    assert "600 households → 650 households" in only(second, "summary")
+    assert "Households of estates whose renovation began, 2022: 600 households → 650 households" in only(second, "summary")
     assert only(first, "title").endswith("(version 1)")
 
 

@@ -44,6 +44,23 @@ def test_a_second_edition_stands_with_what_it_changed(get: Get) -> None:
     assert "every number would be printed and counted the same today" in page
 
 
+def test_each_row_opens_to_the_figure_as_printed_and_as_it_is_now(get: Get) -> None:
+    correct("estate", ESTATE, households=150)
+    assert [value for _name, value in opened(get)] == ["650 households", "600 households"]
+    cards.publish("linshui", "annual", year(2022), acting=OPERATOR, now=NOW)
+    ((name, value),) = opened(get)
+    assert (name, value) == ("Households of estates whose renovation began", "650 households")
+
+
+def opened(get: Get) -> list[tuple[str, str]]:
+    """The text of each link of the first row, and the value on the page that it opens to."""
+    page = get(ERRATA).content.decode()
+    row = page[page.index("<tbody>") : page.index("</tr>", page.index("<tbody>"))]
+    links = re.findall(r'<a href="(/en/d/linshui/figure/[^"]+)">([^<]+)</a>', row)
+    pages = [get(address.replace("&amp;", "&")).content.decode() for address, _name in links]
+    return [(name, re.findall(r'"figure"><b>([^<]+)', page)[0]) for (_address, name), page in zip(links, pages, strict=True)]
+
+
 def test_card_drift_and_district_lead_to_the_errata(get: Get) -> None:
     for page in ("card/annual/2022", "drift/annual/2022", ""):
         assert "/en/d/linshui/errata" in get(f"/en/d/linshui/{page}".rstrip("/")).content.decode()

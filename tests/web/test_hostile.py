@@ -193,6 +193,8 @@ def test_no_figure_is_headed_with_a_place_it_is_not_told_of(get: Get) -> None:
     assert get("/en/d/linshui/figure/estate.started/2022?place=Elsewhere").status_code == 404
     assert get("/en/d/linshui/figure/estate.started/2022?place=990001").status_code == 200
     assert get("/en/d/linshui/figure/gdp/2022?place=990001").status_code == 200
+    nowhere = get("/en/d/linshui/figure/gdp/2022?place=nowhere")
+    assert (nowhere.status_code, b'href="/en/d/linshui/figure/gdp/2022"' in nowhere.content) == (404, True)
 
 
 def test_all_samples_are_in_order(get: Get) -> None:

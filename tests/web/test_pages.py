@@ -143,6 +143,12 @@ def test_a_record_shows_its_public_columns_and_nothing_else(get: Get) -> None:
     assert "more values are not public" in page
 
 
+def test_one_is_said_otherwise_than_two(get: Get) -> None:
+    for said in ("1 later event is not sealed yet", "2 later events are not sealed yet"):
+        chain.append("linshui", [Draft("noted", "linshui", {})], actor="operator", now=NOW)
+        assert said in text(get("/en/d/linshui/seals"))
+
+
 def test_of_a_coarsened_register_only_months_are_shown(get: Get) -> None:
     page = text(get(PETITION))
     assert "2022-06" in page
