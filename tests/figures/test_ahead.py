@@ -10,7 +10,7 @@ import pytest
 from taizhang.figures import ahead, engine, holding, manifest, segments, store
 from taizhang.journal import queries as journal
 from taizhang.records import actions, projector
-from taizhang.records.importing import running
+from taizhang.records.importing import makers, running
 from tests.records.conftest import Desk, open_records
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ ROWS = [[f"外-{number}", "north", "2026-01-05", "road", f"演示{number}"] for 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(running, "BATCH", 2)
-    monkeypatch.setattr(running, "APART", 3)
+    monkeypatch.setattr(makers, "APART", 3)
     actions.create_master_key()
     return Desk(open_records())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -10,7 +11,7 @@ from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
 from taizhang.records import queries, sealer, vault
 from taizhang.records.batching import Line, form, packed
-from taizhang.records.importing import running
+from taizhang.records.importing import makers, running
 from taizhang.records.models import Record
 from tests.records.conftest import Desk
 
@@ -21,7 +22,7 @@ ROWS = [[f"外-{number}", "north", "2026-01-05", "road", f"演示{number}"] for 
 @pytest.fixture(autouse=True)
 def apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BATCH", 2)
-    monkeypatch.setattr(running, "APART", 3)
+    monkeypatch.setattr(makers, "APART", 3)
 
 
 def standing(desk: Desk) -> int:
@@ -69,5 +70,7 @@ def test_an_import_cut_off_between_batches_goes_on_with_the_next(desk: Desk, mon
 
 def test_what_cannot_be_written_is_said_as_if_it_had_been_made_here(desk: Desk) -> None:
     lines = packed([Line("外-1", form({"op": "record.created"}), b"", {})])
-    with pytest.raises(Fault, match="md5"):
-        list(sealer.batches(vault.opened(), "md5", desk.code, "matter", [], [lines]))
+    with closing(sealer.Apart(vault.opened(), "md5", desk.code, "matter")) as apart:
+        apart.hand(lines, [])
+        with pytest.raises(Fault, match="md5"):
+            list(apart.made())

@@ -4,11 +4,11 @@ can do it."""
 from __future__ import annotations
 
 import marshal
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
+import pyarrow as pa
 
 from taizhang.journal import rules as journal
 from taizhang.journal.types import Batch
@@ -39,13 +39,29 @@ class Made(NamedTuple):
     sealed: list[tuple[str, bytes, bytes]]
 
 
+_LENGTH = 8
+_CODEC = pa.Codec("zstd", compression_level=1)
+"""A fifth of the time of zlib, and half of its bytes."""
+
+
+def squeezed(text: bytes) -> bytes:
+    """Bytes to be held for a while, behind their length."""
+    found: bytes = _CODEC.compress(text, asbytes=True)
+    return len(text).to_bytes(_LENGTH, "big") + found
+
+
+def stretched(text: bytes) -> bytes:
+    found: bytes = _CODEC.decompress(memoryview(text)[_LENGTH:], int.from_bytes(text[:_LENGTH], "big"), asbytes=True)
+    return found
+
+
 def packed(lines: Sequence[Line]) -> bytes:
-    return zlib.compress(marshal.dumps([tuple(line) for line in lines]), 1)
+    return squeezed(marshal.dumps([tuple(line) for line in lines]))
 
 
 def unpacked(lines: bytes) -> list[Line]:
     """Bytes that never left our own processes."""
-    return [Line._make(line) for line in marshal.loads(zlib.decompress(lines))]  # noqa: S302
+    return [Line._make(line) for line in marshal.loads(stretched(lines))]  # noqa: S302
 
 
 def form(data: Mapping[str, JSON]) -> Form:

@@ -18,7 +18,6 @@ _REST = re.compile(
     rb',("steps":\{[^{}\\]*\}),"unit":"([^"\\]*)",("values":\{.*\})\}',
     re.DOTALL,
 )
-_NAME = re.compile(rb'("[a-z][a-z0-9_]*"):')
 _MOST = 20_000
 
 Stored = tuple[str, str, str, str, str | None, int, str | None, str]
@@ -42,8 +41,9 @@ class Bringer:
         if not self._by_number(int(version)):
             return None
         clocks = row[:end]
-        names = b",".join(_NAME.findall(private))
-        body = b'%b%b,"erased":false,"merged_into":"","private":[%b],%b,%b}' % (clocks, definition, names, steps, values)
+        names = b'","'.join(private.split(b'"')[1::4])
+        named = b'"%b"' % names if names else b""
+        body = b"".join((clocks, definition, b',"erased":false,"merged_into":"","private":[', named, b"],", steps, b",", values, b"}"))
         return number.decode(), unit.decode(), state.decode(), opened.decode(), self._next_due(clocks), self._seq, None, body.decode()
 
     def _next_due(self, clocks: bytes) -> str | None:

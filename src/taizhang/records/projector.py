@@ -17,6 +17,7 @@ from taizhang.kernel.sweeping import unswept
 from taizhang.org import queries as org
 from taizhang.records import numbering, rules
 from taizhang.records.bringing import Bringer
+from taizhang.records.inserting import insert
 from taizhang.records.models import Import, ImportedLine, Record
 from taizhang.records.types import JSON, Row
 
@@ -232,9 +233,7 @@ def batches(district: str, register: str, started: int, finished: int) -> Iterat
 
 
 def _insert(made: Sequence[tuple[Any, ...]]) -> None:
-    if made:
-        with connection.cursor() as cursor:
-            cursor.executemany(_INSERT, made)
+    insert("records_record", _COLUMNS, made)
 
 
 def _amend(entry: Entry, lines: Sequence[Line], register: str, keys: Keys) -> None:

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from taizhang.kernel.faults import Fault
+from taizhang.records.inserting import insert
 from taizhang.records.models import VaultCheck, VaultEntry
 from taizhang.records.rules import NOTE
 from taizhang.records.sealing import Sealed, Vault
@@ -103,13 +104,12 @@ def keep(district: str, register: str, number: str, seq: int, sealed: Sealed) ->
     VaultEntry.objects.create(district=district, register=register, number=number, seq=seq, salt=sealed.salt, blob=sealed.blob)
 
 
-_INSERT = "INSERT INTO records_vaultentry (district, register, number, seq, salt, blob) VALUES (%s, %s, %s, %s, %s, %s)"
+_COLUMNS = ("district", "register", "number", "seq", "salt", "blob")
 
 
 def keep_all(district: str, register: str, seq: int, sealed: Iterable[tuple[str, bytes, bytes]]) -> None:
     """The entries of a batch: number, salt and blob of each row that has private values."""
-    with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, [(district, register, number, seq, salt, blob) for number, salt, blob in sealed])
+    insert("records_vaultentry", _COLUMNS, [(district, register, number, seq, salt, blob) for number, salt, blob in sealed])
 
 
 def contents(vault: Vault, district: str, register: str, number: str, until: int | None = None) -> dict[str, JSON]:

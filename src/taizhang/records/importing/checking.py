@@ -51,7 +51,7 @@ class Given:
 class Checked:
     """What came of the whole file."""
 
-    lines: Lines = field(default_factory=Lines)
+    lines: Lines
     faults: list[RowFault] = field(default_factory=list)
     created: int = 0
     unchanged: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from taizhang.records.importing.scanning import Spoilt
@@ -38,12 +39,20 @@ class Column:
 
     def meanings(self, cells: Sequence[Any]) -> list[Any]:
         if not self._kept:
-            return [self.meaning(cell) for cell in cells]
+            return self._each(cells)
         if len(self._known) > _MOST:
             self._known.clear()
         if _TEXT.issuperset(map(type, cells)):
             return list(map(self._known.__getitem__, cells))
         return [self._known[cell] if type(cell) is str else self.meaning(cell) for cell in cells]
+
+    def _each(self, cells: Sequence[Any]) -> list[Any]:
+        """Read anew one by one. Nearly always all of them are texts that can be read."""
+        read, blank = self._read, self.blank
+        if _TEXT.issuperset(map(type, cells)):
+            with suppress(Unfit):
+                return [read(cell) if cell and not cell.isspace() else blank for cell in cells]
+        return [self.meaning(cell) for cell in cells]
 
 
 class _Known(dict[str, Any]):

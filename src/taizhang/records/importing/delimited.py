@@ -68,7 +68,7 @@ def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             for number, row in enumerate(reader, 1):
-                if any(cell and not cell.isspace() for cell in row):
+                if (row and row[0] and not row[0].isspace()) or any(cell and not cell.isspace() for cell in row):
                     yield number, row
         except csv.Error as fault:
             what = _("the row after row {number} is not well formed").format(number=number)

@@ -4,8 +4,7 @@ Killed anywhere, it goes on where it stood when it is run again."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,19 +20,19 @@ from taizhang.kernel.sweeping import unswept
 from taizhang.org import gate
 from taizhang.org import queries as org
 from taizhang.org.types import Actor
-from taizhang.records import batching, closing, projector, rules, sealer, vault
+from taizhang.records import closing, projector, rules, vault
 from taizhang.records.batching import Made
 from taizhang.records.desk import Desk, lock, look, open_import, standing
+from taizhang.records.importing import makers
 from taizhang.records.importing.checking import Checked, Checker, numbers_needed
 from taizhang.records.importing.heads import find
+from taizhang.records.importing.makers import maker
 from taizhang.records.importing.tables import Source, of_file, of_rows
-from taizhang.records.importing.types import Lines, Progress
+from taizhang.records.importing.types import Lines, Progress, Table
 from taizhang.records.models import Import
 from taizhang.records.types import JSON, Beside, ImportReport
 
 BATCH = 1000
-APART = 50_000
-"""Rows from which batches are made in a process apart: it begins in a third of a second."""
 _GROUND = ("definition.", "unit.", "grant.")
 _TRIES = 3
 
@@ -137,14 +136,8 @@ class _Run:
         if (held := open_import(self.district, self.register)) and held.digest != self.source.digest:
             raise standing(held)
         for _try in range(_TRIES):
-            since = chain.head(self.district).seq
-            desk, checked = self._check()
-            if checked.faults and not self.partial:
-                return self._report(Checked(faults=checked.faults, refused=checked.refused), 0, since)
-            if not checked.lines:
-                return self._report(checked, 0, since)
-            if self._open(desk, checked, since):
-                return self._write(desk, checked)
+            if report := self._tried():
+                return report
         what = _("the register changed again and again while the file was checked")
         raise Fault(what, where=self.district, remedy=_("try again when fewer people work on it"))
 
@@ -163,13 +156,23 @@ class _Run:
         unchanged = known.created + known.amended + known.unchanged
         return ImportReport(self.register, self.source.name, known.digest, 0, 0, unchanged, known.refused, known.ended or 0, already=True)
 
-    def _check(self) -> tuple[Desk, Checked]:
+    def _tried(self) -> ImportReport | None:
+        """None if what was checked against has changed meanwhile."""
+        since = chain.head(self.district).seq
         with transaction.atomic():
             desk = look(self.district, self.register, self.acting, self.now)
         closing.refuse_other_ways(desk.ground.form.register)
         table = self.source.read()
+        with maker(table.height, desk.vault, chain.head(self.district).algorithm, self.district, self.register) as making:
+            checked = self._check(desk, table, Lines(BATCH, making))
+            if checked.faults and not self.partial:
+                return self._report(Checked(checked.lines, checked.faults, refused=checked.refused), 0, since)
+            if not checked.lines:
+                return self._report(checked, 0, since)
+            return self._write(desk, checked) if self._open(desk, checked, since) else None
+
+    def _check(self, desk: Desk, table: Table, lines: Lines) -> Checked:
         heads, rows = find(desk.ground.form.register, table, amend=self.amend, given=self.source.given)
-        lines = Lines(BATCH)
         checker = Checker(desk, heads, table, lines, amend=self.amend, cells=self.source.cells, progress=self.progress)
         checked = checker.check(rows)
         if not (checked.lines or checked.unchanged or checked.refused):
@@ -178,7 +181,7 @@ class _Run:
         if self.partial and checked.faults and numbers_needed(checked, heads, desk.ground.form.register.key):
             what = _("without numbers the rows loaded now would be loaded again with the corrected file")
             raise Fault(what, where=self.source.name, remedy=_("add a column with numbers, or correct the file and load all of it"))
-        return desk, checked
+        return checked
 
     @transaction.atomic
     def _open(self, desk: Desk, checked: Checked, since: int) -> bool:
@@ -219,19 +222,11 @@ class _Run:
 
     def _write(self, desk: Desk, checked: Checked) -> ImportReport:
         first = self._mine().done
-        for made in self._made(desk, checked.lines, first):
+        for made in checked.lines.made(first):
             self._batch(desk, first, made)
             first += made.batch.count
             self.progress("write", first, len(checked.lines))
         return self._report(checked, len(checked.lines) - checked.created, self._finish(desk, checked))
-
-    def _made(self, desk: Desk, lines: Lines, done: int) -> Iterator[Made]:
-        """The batches that do not stand yet, made before their lock is taken; those of a large import in a process apart."""
-        told = (desk.vault, chain.head(self.district).algorithm, self.district, self.register, lines.forms)
-        if len(lines) - done >= APART and (os.cpu_count() or 1) > 1:
-            yield from sealer.batches(*told, lines.batches(done))
-        else:
-            yield from (batching.made(*told, batching.unpacked(batch)) for batch in lines.batches(done))
 
     @transaction.atomic
     def _batch(self, desk: Desk, first: int, made: Made) -> None:
@@ -247,7 +242,7 @@ class _Run:
         lock(self.district, self.acting, self.now)
         held = self._mine()
         amended = len(checked.lines) - checked.created
-        if self.beside and checked.created >= APART:
+        if self.beside and checked.created >= makers.APART:
             self.beside(self.register, held.started, chain.head(self.district).seq + 1, len(checked.lines))
         data = {"started": held.started, "created": checked.created, "amended": amended, "unchanged": checked.unchanged}
         return _append(desk, self.source.digest, rules.FINISHED, data)

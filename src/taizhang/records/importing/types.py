@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from taizhang.kernel.faults import Fault
-from taizhang.records.batching import Form, Line, packed
+from taizhang.records.batching import Form, Line, Made, packed
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage (`check` or `write`), the rows done, and all rows as far as known (0: not known)."""
@@ -27,28 +28,39 @@ class Table:
     merged: tuple[tuple[int, int], ...] = ()
 
 
+class Maker(Protocol):
+    """Who makes batches of packed lines, in their order, beside the check or after it."""
+
+    def hand(self, packed: bytes, forms: Sequence[Form]) -> None: ...
+
+    def made(self) -> Iterator[Made]: ...
+
+
 class Lines:
-    """The lines of a file, packed by batches: a million of them take some 100 MiB and never touch the disk.
+    """The lines of a file, handed to a maker by batches as they come. `forms` is the table in which they name their places."""
 
-    `forms` is the table in which they name their places."""
-
-    def __init__(self, size: int = 1000) -> None:
+    def __init__(self, size: int, maker: Maker) -> None:
         self.forms: list[Form] = []
-        self._size = size
-        self._packed: list[bytes] = []
+        self._size, self._maker, self._count = size, maker, 0
         self._loose: list[Line] = []
 
     def __len__(self) -> int:
-        return len(self._packed) * self._size + len(self._loose)
+        return self._count
 
     def append(self, line: Line) -> None:
         self._loose.append(line)
+        self._count += 1
         if len(self._loose) == self._size:
-            self._packed.append(packed(self._loose))
-            self._loose = []
+            self._hand()
 
-    def batches(self, done: int) -> list[bytes]:
-        """Those after the first `done` lines, as they are packed. Fault if one of them is done by half."""
-        if done % self._size and done < len(self):
+    def _hand(self) -> None:
+        self._maker.hand(packed(self._loose), self.forms)
+        self._loose = []
+
+    def made(self, done: int) -> Iterator[Made]:
+        """The batches after the first `done` lines; no line comes any more. Fault if one of them is done by half."""
+        if done % self._size and done < self._count:
             raise Fault(_("the import was begun with batches of another size"), remedy=_("give it up, and import the file again"))
-        return [*self._packed, *([packed(self._loose)] if self._loose else [])][-(-done // self._size) :]
+        if self._loose:
+            self._hand()
+        return islice(self._maker.made(), -(-done // self._size), None)
