@@ -32,7 +32,10 @@ _STANDING = (
     " (SELECT seq || ' ' || mark FROM org_unitrow u WHERE u.district = d.district ORDER BY seq DESC LIMIT 1)"
     " FROM org_districtrow d WHERE district = %s OR code = %s"
 )
-_LAST = "SELECT seq, mark FROM {table} WHERE district = %s AND seq <= %s ORDER BY seq DESC LIMIT 1"
+_STOOD = (
+    "SELECT (SELECT seq || ' ' || mark FROM org_adoptionrow WHERE district = %s AND seq <= %s ORDER BY seq DESC LIMIT 1),"
+    " (SELECT seq || ' ' || mark FROM org_unitrow WHERE district = %s AND seq <= %s ORDER BY seq DESC LIMIT 1)"
+)
 _GRANTS = (
     "SELECT seq, person, role, unit, registers, start, until, ended_on FROM org_grantrow WHERE district = %s AND person = %s ORDER BY seq"
 )
@@ -92,7 +95,7 @@ def book(code: str, as_of: int | None = None) -> Book:
 def _last(table: type[Projected], code: str, as_of: int | None) -> Mark:
     """The last row by `as_of`."""
     if as_of is not None:
-        return _last_by(table, code, as_of)
+        return _stood(code, as_of)[table]
     try:
         return _standing(code)[1][table]
     except LookupError:
@@ -100,10 +103,12 @@ def _last(table: type[Projected], code: str, as_of: int | None) -> Mark:
 
 
 @held
-def _last_by(table: type[Projected], code: str, as_of: int) -> Mark:
+def _stood(code: str, as_of: int) -> dict[type[Projected], Mark]:
+    """What had last been adopted, and of the units last changed, by `as_of`: who asks for the one soon asks for the other."""
     with connection.cursor() as cursor:
-        cursor.execute(_LAST.format(table=table._meta.db_table), [code, as_of])
-        return cursor.fetchone() or (0, "")
+        cursor.execute(_STOOD, [code, as_of, code, as_of])
+        adopted, changed = cursor.fetchone()
+    return {AdoptionRow: _mark(adopted), UnitRow: _mark(changed)}
 
 
 @lru_cache(maxsize=64)
