@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from taizhang.card.rules import unit_word
 from taizhang.definitions import rules
 from taizhang.definitions.types import Indicator
+from taizhang.web import standing
 from taizhang.web import words as said
-from taizhang.web.types import Definition, Term
+from taizhang.web.gate import Reading
+from taizhang.web.types import Definition, IndicatorLine, Link, Term
 from taizhang.web.words import Words
 
 
@@ -22,6 +25,13 @@ def definition(words: Words, district: str, indicator: Indicator, version: int, 
         caliber=words.say(indicator.caliber),
         columns=list(said.explained(words, indicator)),
     )
+
+
+def line(reading: Reading, indicator: Indicator) -> IndicatorLine:
+    """The indicator in a list."""
+    link = Link(reading.words.say(indicator.name), reverse("indicator", args=[reading.code, indicator.indicator]))
+    owner = standing.called(reading, indicator.owner)
+    return IndicatorLine(link, said.kind(indicator), unit_word(indicator.unit, reading.language), owner)
 
 
 def _terms(words: Words, district: str, indicator: Indicator, version: int, owner: str) -> Iterator[Term]:

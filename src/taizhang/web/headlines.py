@@ -12,6 +12,7 @@ from taizhang.figures import queries as figures
 from taizhang.web import addresses, standing
 from taizhang.web.gate import Reading
 from taizhang.web.types import Link, Metric, RegisterLine, Theme
+from taizhang.web.words import by_sound
 
 
 def firsts(bound: BoundCard, limit: int) -> list[BoundNumber]:
@@ -66,4 +67,4 @@ def _lines(reading: Reading, ids: set[str]) -> list[RegisterLine]:
         level = reading.scope.registers[id].level
         link = Link(reading.words.say(reading.words.register(id).name), reverse("register", args=[reading.code, id]))
         found.append(RegisterLine(link, "" if level == "rows" else standing.shows(level)))
-    return sorted(found, key=lambda line: line.link.text.encode("gb18030"))  # the common characters stand there in the order of their sound
+    return sorted(found, key=lambda line: by_sound(line.link.text))

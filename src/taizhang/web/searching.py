@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from taizhang.card.rules import unit_word
 from taizhang.definitions import finding
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.words import fold, words
 from taizhang.records import search
 from taizhang.records.search import Hit
-from taizhang.web import addresses, standing
-from taizhang.web import words as said
+from taizhang.web import addresses
+from taizhang.web.definition import line
 from taizhang.web.gate import Reading
 from taizhang.web.types import IndicatorLine, Link, Place
 from taizhang.web.words import Words
@@ -46,11 +45,11 @@ class SearchLine:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`further` indicators are not listed; more records than `count` were found if `more`; `searched_to` is 0 where all events are
-    searched; `first` leads back to the first page."""
+    """`further` leads to all indicators, and says how many, if there are more than are listed; more records than `count` were found if
+    `more`; `searched_to` is 0 where all events are searched; `first` leads back to the first page."""
 
     indicators: Sequence[IndicatorLine]
-    further: int
+    further: Link | None
     records: Sequence[SearchLine]
     count: int
     more: bool
@@ -71,32 +70,32 @@ class Search:
     results: Results | None
 
 
-def results(reading: Reading, asked: str, register: str | None, after: int | None) -> Results:
+def sought(asked: str) -> tuple[str, ...]:
+    """The words of a question; Fault, in the language of the page, if there are none or too many."""
     try:
-        sought = words(asked)
+        return words(asked)
     except Fault as fault:
         remedy = _("Write one to eight words: parts of names, numbers.")
         raise Fault(_("There is no word to search for, or there are too many."), where=asked, remedy=remedy) from fault
-    found = search.find(reading.scope, sought, register=register, after=after, limit=PAGE)
-    named = finding.indicators(reading.words.book, sought) if after is None and register is None else []
+
+
+def results(reading: Reading, asked: str, register: str | None, after: int | None) -> Results:
+    these = sought(asked)
+    found = search.find(reading.scope, these, register=register, after=after, limit=PAGE)
+    named = finding.indicators(reading.words.book, these) if after is None and register is None else []
     base = addresses.with_query(reverse("search", args=[reading.code]), q=asked, register=register)
     return Results(
-        indicators=[_indicator(reading, one.indicator) for one in named[:INDICATORS]],
-        further=max(0, len(named) - INDICATORS),
-        records=[_record(reading, sought, hit) for hit in found.hits],
+        indicators=[line(reading, one) for one in named[:INDICATORS]],
+        further=Link(str(len(named)), addresses.with_query(reverse("indicators", args=[reading.code]), q=asked))
+        if len(named) > INDICATORS
+        else None,
+        records=[_record(reading, these, hit) for hit in found.hits],
         count=found.count,
         more=found.more,
         searched_to=found.seq if found.seq < found.head else 0,
         next=addresses.joined(base, after=found.after) if found.after else "",
         first=base if after else "",
     )
-
-
-def _indicator(reading: Reading, id: str) -> IndicatorLine:
-    defined = reading.words.book.indicator(id).definition
-    link = Link(reading.words.say(defined.name), reverse("indicator", args=[reading.code, id]))
-    owner = standing.called(reading, defined.owner)
-    return IndicatorLine(link, said.kind(defined), unit_word(defined.unit, reading.language), owner)
 
 
 def _record(reading: Reading, sought: Sequence[str], hit: Hit) -> SearchLine:

@@ -489,9 +489,17 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
+    """Either all groups, each with how many it holds, or a page of the lines of one group or of those of which `asked` is said."""
+
     district: Place
     trail: Sequence[Link]
-    groups: Sequence[tuple[str, Sequence[IndicatorLine]]]
+    asked: str
+    group: str
+    groups: Sequence[tuple[Link, int]]
+    lines: Sequence[IndicatorLine]
+    found: int
+    next: str
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
