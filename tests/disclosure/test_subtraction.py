@@ -14,7 +14,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +41,7 @@ from tests.disclosure.town import (
     opened,
     public,
     publish,
+    thrown_away,
     told,
     truth,
 )
@@ -140,21 +140,9 @@ def _small(known: Known, part: dict[int, int], counted: dict[int, int], *, plain
 @given(cases=towns(), first=st.lists(prints, max_size=4), second=st.lists(prints, max_size=5), whole=st.booleans())
 @settings(max_examples=TOWNS, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 def test_nobody_finds_out_a_count_below_the_limit(cases: list[Case], first: list[Print], second: list[Print], whole: bool) -> None:
-    with _thrown_away():
+    with thrown_away():
         found = leaks(cases, *live(cases, first, second, END if whole else date(2023, 12, 19)))
         assert found == []
-
-
-class _thrown_away:  # noqa: N801 (used as a function)
-    """A town that is gone when the example is over."""
-
-    def __enter__(self) -> None:
-        self._atomic = transaction.atomic()
-        self._atomic.__enter__()
-
-    def __exit__(self, *_: object) -> None:
-        transaction.set_rollback(True)
-        self._atomic.__exit__(None, None, None)
 
 
 def many(unit: str, topic: str, opened: int, number: int, **more: Any) -> list[Case]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import product
 from typing import Any
+
+from django.db import connection, transaction
 
 from taizhang.definitions import Pack
 from taizhang.definitions.types import Indicator, Manifest, Members, Register, Role, Text, Unit
@@ -303,3 +306,12 @@ def truth(cases: Sequence[Case], early: int, atoms: Atoms) -> dict[int, int]:
                 if at is not None:
                     found[atoms.at[state, kind, one.unit, at]] += 1
     return found
+
+
+@contextmanager
+def thrown_away() -> Iterator[None]:
+    """A town that is gone when the example is over."""
+    with transaction.atomic():
+        connection.atomic_blocks[-1]._from_testcase = True  # a seal asks that nothing be rolled back, as Django's own tests are
+        yield
+        transaction.set_rollback(True)
