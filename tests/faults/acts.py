@@ -26,13 +26,15 @@ from taizhang.kernel.faults import Fault
 from taizhang.org.types import OPERATOR
 from taizhang.records import actions as records
 from taizhang.records import queries
-from taizhang.records.importing import running
+from taizhang.records.importing import makers, running
 from taizhang.records.models import Import, Record, VaultEntry
 from tests.faults import ground
 
 ESTATE = "演示-2025-00000"
 
-running.BATCH = 100  # so that a small file has several batches
+running.BATCH = 100  # so that a small file has several batches, in several transactions, made in a process apart
+running.TOGETHER = 2
+makers.APART = 200
 
 
 def build() -> None:

@@ -33,6 +33,7 @@ from tests.records.conftest import open_records  # noqa: E402
 
 ROWS = 350
 running.BATCH = 100
+running.TOGETHER = 2
 DISTRICT = "dongqiu"
 
 

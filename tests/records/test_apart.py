@@ -22,6 +22,7 @@ ROWS = [[f"外-{number}", "north", "2026-01-05", "road", f"演示{number}"] for 
 @pytest.fixture(autouse=True)
 def apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BATCH", 2)
+    monkeypatch.setattr(running, "TOGETHER", 1)
     monkeypatch.setattr(makers, "APART", 3)
 
 

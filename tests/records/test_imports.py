@@ -213,6 +213,7 @@ def test_an_import_goes_on_only_as_it_was_begun(desk: Desk, monkeypatch: pytest.
 
 def test_two_processes_with_the_same_file_write_each_batch_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BATCH", 2)
+    monkeypatch.setattr(running, "TOGETHER", 1)
     rows = [[f"{at}号", "north", 100, 60, 40] for at in range(6)]
 
     def meanwhile(stage: str, done: int, _total: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import F, Model
 
 from taizhang.journal import queries as journal
 from taizhang.journal.types import Entry
@@ -171,9 +171,9 @@ def _started(entry: Entry) -> None:
 
 
 def _batch(entry: Entry) -> None:
-    held = _open_import(entry)
-    held.done += entry.data["rows"]
-    held.save()
+    open_one = Import.objects.filter(district=entry.journal, register=entry.data["register"], state="open")
+    if not open_one.update(done=F("done") + entry.data["rows"]):
+        raise ValueError(f"event {entry.seq} belongs to no import")
 
 
 def _open_import(entry: Entry) -> Import:
