@@ -89,7 +89,7 @@ def exported(register: str, place: Path) -> Path:
 
     def present(at: Any) -> Any:
         defined, parameters = store.known(at, layout, None)
-        return engine.table(f'WITH {defined} SELECT * FROM "{register}_known"', parameters).to_pylist()
+        return engine.cells(f'WITH {defined} SELECT * FROM "{register}_known"', parameters)
 
     rows = store.read(DISTRICT, None, [register], present)
     path = place / f"{register}.csv"

@@ -33,8 +33,7 @@ def present(as_of: int | None = None, register: str = "job") -> list[dict[str, A
 
     def ask_rows(at: manifest.Manifest) -> list[dict[str, Any]]:
         defined, parameters = store.known(at, form, as_of)
-        found = engine.table(f'WITH {defined} SELECT * FROM "{register}_known" ORDER BY "number"', parameters).to_pylist()
-        return [dict(row) for row in found]
+        return engine.cells(f'WITH {defined} SELECT * FROM "{register}_known" ORDER BY "number"', parameters)
 
     return list(store.read(DISTRICT, as_of, [register], ask_rows))
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import pyarrow as pa
+
 from taizhang.definitions import Book
 from taizhang.figures import disclosure, engine, rules, store, supposing
 from taizhang.figures.compile import Compiled, compiled
@@ -194,12 +196,13 @@ def crossed(terms: Terms, made: Compiled, tests: Sequence[str], columns: Sequenc
 
 def _run(terms: Terms, at: Manifest, sql: str, more: Mapping[str, Any], made: Compiled | None = None) -> list[tuple[Any, ...]]:
     layouts = store.layouts_of(terms.book)
-    sources = [supposing.known(at, layouts[id], terms.as_of) for id in (made or compiled_for(terms)).registers]
+    sources = [supposing.known(at, layouts[id], terms.as_of, sql) for id in (made or compiled_for(terms)).registers]
     whole = "WITH " + ",\n".join(defined for defined, _ in sources) + ",\n" + sql
     values = {**parameters(terms), **more}
     for _, files in sources:
         values |= files
-    return engine.rows(whole, {name: values[name] for name in set(_PARAMETER.findall(whole))})
+    named = set(_PARAMETER.findall(whole))
+    return engine.rows(whole, {name: value for name, value in values.items() if name in named or isinstance(value, pa.Table)})
 
 
 def parameters(terms: Terms) -> dict[str, Any]:

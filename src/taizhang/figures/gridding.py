@@ -136,8 +136,9 @@ def _lines(group: Group, terms: Terms, at: Manifest) -> dict[tuple[Compiled, Str
 
 def _run(group: Group, terms: Terms, at: Manifest) -> list[tuple[Any, ...]]:
     layouts = store.layouts_of(terms.book)
-    sources = [supposing.known(at, layouts[id], terms.as_of) for id in group.made[0].registers]
-    whole = "WITH " + ",\n".join([*(defined for defined, _ in sources), group.sql()])
+    sql = group.sql()
+    sources = [supposing.known(at, layouts[id], terms.as_of, sql) for id in group.made[0].registers]
+    whole = "WITH " + ",\n".join([*(defined for defined, _ in sources), sql])
     return engine.rows(whole, {name: value for _, files in sources for name, value in files.items()} | group.parameters())
 
 

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from taizhang.figures.fresh import Fresh
 from taizhang.figures.models import Segment, StoreCursor
 from taizhang.figures.segments import Part, check, discard
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The segments that count the journal up to `seq`. `token` is drawn anew with every change, so that it names the content."""
+    """The segments that count the journal up to `seq`, with what is laid over them in memory. `token` is drawn anew with every change of
+    the segments, so that it names them."""
 
     district: str
     seq: int
     token: str
     parts: tuple[Part, ...] = ()
+    fresh: Fresh | None = None
 
     def of(self, register: str, kind: str) -> tuple[Part, ...]:
         return tuple(part for part in self.parts if part.register == register and part.kind == kind)
@@ -30,6 +33,10 @@ class Manifest:
 
     def with_parts(self, parts: Iterable[Part]) -> Manifest:
         return Manifest(self.district, self.seq, self.token, (*self.parts, *parts))
+
+    def with_fresh(self, fresh: Fresh) -> Manifest:
+        """The same files, counted on to the event up to which that goes."""
+        return Manifest(self.district, fresh.seq, self.token, self.parts, fresh)
 
     def check(self, registers: Collection[str]) -> None:
         """Raises Damaged if a segment of these registers is not what it was written as."""

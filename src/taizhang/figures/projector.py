@@ -66,6 +66,16 @@ def _loads(form: Layout, batches: Iterator[Brought]) -> Iterator[list[Change] | 
         yield Loaded(form.register, pa.concat_tables(held))
 
 
+def few(news: Iterable[Change | Brought], most: int) -> list[Change] | None:
+    """The changes, if there are no more than that and no rows of a large import among them."""
+    found = list[Change]()
+    for one in islice(news, most + 1):
+        if isinstance(one, Brought):
+            return None
+        found.append(_slim(one))
+    return found if len(found) <= most else None
+
+
 def _slices(changes: Iterable[Change]) -> Iterator[list[Change]]:
     walk = map(_slim, changes)
     while chunk := list(islice(walk, CHUNK)):

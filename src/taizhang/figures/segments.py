@@ -49,7 +49,7 @@ class Part:
 
     @property
     def file(self) -> str:
-        return str(engine.folder() / self.path)
+        return f"{engine.folder()}{os.sep}{self.path}"  # asked for all files of every figure
 
     def saved(self, district: str) -> Segment:
         return Segment(
@@ -113,7 +113,7 @@ def check(part: Part) -> None:
 
 
 def _stat(part: Part) -> tuple[int, int, int]:
-    found = Path(part.file).stat()
+    found = os.stat(part.file)
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 

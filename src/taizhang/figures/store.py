@@ -24,10 +24,12 @@ from taizhang.definitions import Book
 from taizhang.definitions.types import Register
 from taizhang.figures import engine, manifest, projector, segments
 from taizhang.figures.compile import quoted
+from taizhang.figures.fresh import FEW, Fresh, listed
 from taizhang.figures.layout import CLOSING, Layout, layout
 from taizhang.figures.manifest import Manifest
 from taizhang.figures.segments import Damaged, Part
 from taizhang.journal import queries as journal
+from taizhang.journal.types import Head
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.reading import answered, held
 from taizhang.org import queries as org
@@ -99,12 +101,26 @@ def _written(district: str, form: Layout, advance: projector.Advance) -> Iterabl
 
 
 def _present(standing: Manifest, layouts: Mapping[str, Layout], register: str, numbers: Collection[str]) -> dict[str, Row]:
-    form = layouts[register]
+    """Two plain questions for all versions of these records and for which of them have ended cost less than one that joins them."""
     standing.check([register])
-    defined, parameters = known(standing, form, None)
-    sql = f'WITH {defined}\nSELECT * FROM {quoted(register + "_known")} WHERE "number" IN (SELECT UNNEST($numbers))'
-    found = engine.table(sql, {**parameters, "numbers": list(numbers)}).to_pylist()
-    return {cells["number"]: form.row(cells) for cells in found}
+    sought, parameters = _sought(numbers)
+
+    def of(kind: str, columns: str) -> list[dict[str, Any]]:
+        parts = standing.of(register, kind)
+        sql = f'SELECT {columns} FROM {_read(register, kind, parts)} WHERE "number" IN ({sought})'
+        return engine.cells(sql, parameters | {f"{register}_{kind}": [part.file for part in parts]}) if parts else []
+
+    ended = {(cells["number"], cells["_seq"]) for cells in of("closings", '"number", "_seq"')}
+    found = (cells for cells in of("rows", "*") if (cells["number"], cells["_seq"]) not in ended)
+    return {cells["number"]: layouts[register].row(cells) for cells in found}
+
+
+def _sought(numbers: Collection[str]) -> tuple[str, dict[str, Any]]:
+    """A few numbers are spelt out: the engine then looks into the filters of the files."""
+    if len(numbers) > FEW:
+        return "SELECT UNNEST($numbers)", {"numbers": list(numbers)}
+    named = {f"number_{place}": number for place, number in enumerate(numbers)}
+    return ", ".join(f"${name}" for name in named), named
 
 
 def known(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[str, Any]]:
@@ -113,8 +129,8 @@ def known(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[str,
     return f"{quoted(form.register + '_known')} AS (\n  {stored}\n)", parameters
 
 
-def versions(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[str, Any]]:
-    """The statement that gives those versions, with its parameters.
+def versions(at: Manifest, form: Layout, as_of: int | None, names: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
+    """The statement that gives those versions, with its parameters; with these columns at least, or with all if none is named.
 
     Present versions are read plainly where nothing was superseded since the last compaction, and as-of reads are present ones where
     the register has not changed since."""
@@ -127,15 +143,25 @@ def versions(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[s
     else:
         parameters["as_of"] = as_of
     selects = []
-    if not _hold(parts["rows"], form.types):  # written before some of the columns were defined, or nothing is
-        blank = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in form.types.items())
+    if not _hold(parts["rows"], names or form.types):  # written before some of the columns were defined, or nothing is
+        blank = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in form.types.items() if not names or name in names)
         selects.append(f"SELECT {blank} WHERE FALSE")
     if parts["rows"]:
-        selects.append(_standing(register, parts["rows"], late=late, closed=bool(parts["closings"])))
+        selects.append(_standing(register, parts["rows"], late=late, closed=bool(parts["closings"]), names=names))
     if parts["history"] and late:
         ended = f'{_read(register, "history", parts["history"])} WHERE "_seq" <= $as_of AND "_until" > $as_of'
-        selects.append(f'SELECT * EXCLUDE ("_until") FROM {ended}')
-    return "\n  UNION ALL BY NAME ".join(selects), parameters
+        picked = _listed(parts["history"], names) if names else '* EXCLUDE ("_until")'
+        selects.append(f"SELECT {picked} FROM {ended}")
+    stored = "\n  UNION ALL BY NAME ".join(selects)
+    if at.fresh is None:
+        return stored, parameters
+    laid, more = at.fresh.over(stored, form, names)
+    return laid, parameters | more
+
+
+def _listed(parts: Iterable[Part], names: Sequence[str]) -> str:
+    """The columns as a statement lists them. It costs by those that it lists; one that a file has not is left to what stands beside it."""
+    return listed(names) if _hold(parts, names) else "*"
 
 
 def _hold(parts: Iterable[Part], columns: Collection[str]) -> bool:
@@ -160,13 +186,13 @@ def _columns(file: str) -> tuple[tuple[str, str], ...]:
     return tuple((field.name, str(field.type)) for field in pq.read_schema(file))
 
 
-def _standing(register: str, rows: Iterable[Part], *, late: bool, closed: bool) -> str:
+def _standing(register: str, rows: Iterable[Part], *, late: bool, closed: bool, names: Sequence[str] = ()) -> str:
     conditions = ['"version"."_seq" <= $as_of'] if late else []
     if closed:
         by_then = ' AND "closing"."_until" <= $as_of' if late else ""
         conditions.append(f'NOT EXISTS (SELECT 1 FROM {_read(register, "closings")} AS "closing" WHERE {_SAME}{by_then})')
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f'SELECT * FROM {_read(register, "rows", rows)} AS "version"{where}'
+    return f'SELECT {_listed(rows, names)} FROM {_read(register, "rows", rows)} AS "version"{where}'
 
 
 def _read(register: str, kind: str, parts: Iterable[Part] = ()) -> str:
@@ -199,8 +225,43 @@ def read(district: str, as_of: int | None, registers: Collection[str], ask: Call
 
 
 def _counting_to(district: str, as_of: int | None) -> Manifest:
-    at = manifest.current(district)
-    return _caught_up(district) if as_of is None or at.seq < as_of else at
+    at, until = manifest.current(district), journal.head(district).seq if as_of is None else as_of
+    return at if at.seq >= until else _laid_over(at, until) or _caught_up(district)
+
+
+_fresh: dict[str, tuple[str, Fresh]] = {}
+"""What this process holds over the store of a district, with the token of the manifest that it lies over."""
+
+
+def _laid_over(at: Manifest, until: int) -> Manifest | None:
+    """The store with the events after it, up to that one, laid over it in memory; None where they are many, or there is no store yet."""
+    head = journal.head(at.district)
+    if not at.token or until > head.seq:
+        return None
+    before = _held_over(at, until, head)
+    if before.seq < until:
+        layouts = layouts_of(org.book(at.district, until))
+        changes = projector.few(records.news(at.district, before.seq, until=until, batches_of=BULK), before.room)
+        if changes is None:
+            return None
+        try:
+            before = before.extended(until, _digest(head, until), changes, partial(_present, at, layouts), layouts)
+        except (Damaged, duckdb.IOException):
+            return None  # who writes the store on builds it anew
+    if until == head.seq:
+        _fresh[at.district] = at.token, before
+    return at.with_fresh(before)
+
+
+def _held_over(at: Manifest, until: int, head: Head) -> Fresh:
+    token, held = _fresh.get(at.district, ("", None))
+    if held and token == at.token and held.seq <= until and _digest(head, held.seq) == held.digest:
+        return held
+    return Fresh(at.seq, b"")
+
+
+def _digest(head: Head, seq: int) -> bytes:
+    return head.digest if seq == head.seq else journal.entry(head.journal, seq).digest
 
 
 _settled = held(_counting_to)

@@ -2,17 +2,16 @@
 
 The versions are laid over the store's relations in the statements that ask, so that counting, deriving and ranking stay the one way
 in which they are done. Nothing is written, and what brings the store up to date never sees them."""
-# ruff: noqa: S608 (names in statements are those of checked definitions, quoted; values are parameters)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from taizhang.figures import store
+from taizhang.figures import fresh, store
 from taizhang.figures.compile import quoted
 from taizhang.figures.layout import Layout
 from taizhang.figures.manifest import Manifest
@@ -44,23 +43,18 @@ def supposing(supposed: Supposed) -> Iterator[None]:
         _supposed.reset(token)
 
 
-def known(at: Manifest, form: Layout, as_of: int) -> tuple[str, dict[str, Any]]:
-    """`<register>_known` with its parameters: the versions known at `as_of`, and those supposed in place of them."""
-    stored, parameters = store.versions(at, form, as_of)
+def known(at: Manifest, form: Layout, as_of: int, asking: str) -> tuple[str, dict[str, Any]]:
+    """`<register>_known` with its parameters: the versions known at `as_of`, and those supposed in place of them, with the columns that
+    occur in the statement that is to read them."""
+    names = [name for name in form.types if name == "number" or quoted(name) in asking]
+    stored, parameters = store.versions(at, form, as_of, names)
     held = _supposed.get()
     if held is not None and (held.district, held.register) == (at.district, form.register) and held.seq <= as_of:
-        stored, more = _laid_over(held, form, stored)
+        stored, more = _laid_over(held, form, stored, names)
         parameters |= more
     return f"{quoted(form.register + '_known')} AS (\n  {stored}\n)", parameters
 
 
-def _laid_over(held: Supposed, form: Layout, stored: str) -> tuple[str, dict[str, Any]]:
-    parameters: dict[str, Any] = {f"{form.register}_gone": sorted(held.rows)}
-    others = "FALSE" if held.alone else f'NOT list_contains(${form.register}_gone, "number")'
-    selects = [f"SELECT * FROM (\n  {stored}\n) WHERE {others}"]
-    standing = [row for row in held.rows.values() if row is not None]
-    for index, cells in enumerate(form.table(standing).to_pylist()):
-        named = {name: f"{form.register}_{index}_{place}" for place, name in enumerate(form.types)}
-        selects.append("SELECT " + ", ".join(f"CAST(${named[name]} AS {kind}) AS {quoted(name)}" for name, kind in form.types.items()))
-        parameters |= {named[name]: cells[name] for name in form.types}
-    return "\n  UNION ALL BY NAME ".join(selects), parameters
+def _laid_over(held: Supposed, form: Layout, stored: str, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    table = form.table(fresh.standing(held.rows))
+    return fresh.laid_over(stored, f"{form.register}_supposed", held.rows, table, names, alone=held.alone)
