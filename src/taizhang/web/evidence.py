@@ -28,7 +28,7 @@ def evidence(reading: Reading, words: Words, figure: Figure, part: Part, after: 
         return None
     register = words.register(indicator.of_register or "reported")
     found = figures.evidence(figure.ask, reading.scope, part, after, PAGE)
-    shown = [name for name in gate.visible(reading.scope, register) if any(name in line.columns for line in found.lines)]
+    shown = [name for name in gate.visible(reading.scope, register) if any(line.columns.get(name) is not None for line in found.lines)]
     shown = [name for name in shown if name != "number"]
     base = addresses.figure(figure.ask)
     return EvidenceTable(

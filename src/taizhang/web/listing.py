@@ -14,7 +14,7 @@ from taizhang.web import addresses
 from taizhang.web.gate import Reading
 from taizhang.web.shown import Shown
 from taizhang.web.types import Link, Listing
-from taizhang.web.words import AMOUNTS, Words
+from taizhang.web.words import AMOUNTS, NOTHING, Words
 
 PAGE = 30
 
@@ -28,13 +28,16 @@ def listing(reading: Reading, words: Words, register: Register, after: str | Non
         return None
     found = records.rows(reading.scope, register.id, after=after, limit=PAGE + 1)
     base = reverse("register", args=[reading.code, register.id])
-    rows = [
-        (Link(row.number, addresses.record(reading.code, register.id, row.number)), [_cell(shown, columns(row), name) for name in names])
-        for row in found[:PAGE]
-    ]
+    page = found[:PAGE]
+    cells = {name: [_cell(shown, columns(row), name) for row in page] for name in names}
+    told = [name for name in names if any(text != NOTHING for text, _amount in cells[name])]
     return Listing(
-        heads=[words.headed(register, name) for name in names],
-        rows=rows,
+        heads=[words.headed(register, name) for name in told],
+        rows=[
+            (Link(row.number, addresses.record(reading.code, register.id, row.number)), [cells[name][at] for name in told])
+            for at, row in enumerate(page)
+        ],
+        empty=[words.column(register, name) for name in names if name not in told] if page else [],
         next=addresses.joined(base, after=found[PAGE - 1].number) + "#records" if len(found) > PAGE else "",
         first=base + "#records" if after else "",
     )

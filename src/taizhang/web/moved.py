@@ -24,7 +24,7 @@ def movement(reading: Reading, drift: cards.Drift, moved: cards.Moved) -> Moveme
         name=Link(reading.words.indicator(moved.figure), now),
         printed=Link(moved.printed if zh else moved.printed_en, then),
         would_print=moved.would_print if zh else moved.would_print_en,
-        by=_("It has moved; so few records differ that no more is told.") if moved.veiled else _by(moved, reading.language),
+        by=_by(moved, reading.language),
         movers=[*(_definition(reading, one) for one in moved.redefined), *(_record(reading, one) for one in moved.movers)],
     )
 

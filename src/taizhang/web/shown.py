@@ -18,7 +18,7 @@ from taizhang.records.types import Row
 from taizhang.web import standing
 from taizhang.web.gate import Reading
 from taizhang.web.types import Happening
-from taizhang.web.words import AMOUNTS, Words
+from taizhang.web.words import AMOUNTS, NOTHING, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Shown:
             return str(value) if node is None else (node.zh if self.words.language == "zh" else node.en)
         if value is None and name.endswith("_month"):
             dated = known.get(name.removesuffix("_month") + "_on")
-            return "—" if dated is None else str(dated)[:7]
+            return NOTHING if dated is None else str(dated)[:7]
         return self._read(name, value)
 
     def timeline(self, events: list[Told]) -> list[Happening | None]:
@@ -64,7 +64,10 @@ class Shown:
             entered=standing.moment(told.at)[: 7 if self.coarse else None],
             on=told.on[: 7 if self.coarse else None] if dated else "",
             what=self._what(told),
-            changes=[f"{self.words.column(self.register, name)}: {self._change(name, *change)}" for name, change in changed.items()],
+            changes=[
+                _("%(name)s: %(value)s") % {"name": self.words.column(self.register, name), "value": self._change(name, *change)}
+                for name, change in changed.items()
+            ],
             unsaid=len(told.hidden) + len(told.changes) - len(changed),
             seq=told.seq,
         )

@@ -248,6 +248,7 @@ class ErrataOfCard:
     version: int
     at: str
     moved: Sequence[Movement]
+    untold: int
     revisions: Sequence[Revision]
 
 
@@ -264,13 +265,14 @@ class Errata:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What a published card would print otherwise today."""
+    """What a published card would print otherwise today; of `untold` numbers that is not told."""
 
     district: Place
     trail: Sequence[Link]
     published_as_of: int
     as_of: int
     moved: Sequence[Movement]
+    untold: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,6 +453,7 @@ class Record:
     register_id: str
     state: str
     terms: Sequence[Term]
+    empty: Sequence[str]
     withheld: int
     coarse: bool
     merged: str
@@ -462,10 +465,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of a register's open records by number: a link and a cell (text, whether it is an amount) for each of `heads`."""
+    """A page of a register's open records by number: a link and a cell (text, whether it is an amount) for each of `heads`; of the
+    columns in `empty` none of them holds anything."""
 
     heads: Sequence[str]
     rows: Sequence[tuple[Link, Sequence[tuple[str, bool]]]]
+    empty: Sequence[str]
     next: str = ""
     first: str = ""
 

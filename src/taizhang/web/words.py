@@ -20,6 +20,8 @@ _QUOTED = re.compile(r"'([^']*)'")
 _MONTH = "_month"
 _EARLIEST = 1000
 """From here on a number of the unit 年 is a year, not how many."""
+NOTHING = "—"
+"""What stands in the place of a value that is not there."""
 AMOUNTS = frozenset({"integer", "decimal", "money"})
 
 
@@ -86,7 +88,7 @@ class Words:
     def value(self, register: Register, column: str, value: object) -> str:
         """A value as it is read: the word of a choice, yes and no, the name of a state; the rest as it stands."""
         if value is None:
-            return "—"
+            return NOTHING
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         words = self.choices(register, column)
@@ -147,7 +149,8 @@ def sentence(words: Words, indicator: Indicator) -> str:
     if indicator.reported or indicator.of_register is None:
         return _("Entered as its owner reported it, with its source; not computed here.")
     register = words.register(indicator.of_register)
-    return " ".join([_what(words, indicator, register), _when(words, indicator, register)])
+    said = [_what(words, indicator, register), _when(words, indicator, register)]
+    return ("" if words.language == "zh" else " ").join(filter(None, said))
 
 
 def _what(words: Words, indicator: Indicator, register: Register) -> str:

@@ -143,5 +143,6 @@ def drift(request: HttpRequest, reading: Reading, card: str, period: str) -> Htt
         published_as_of=found.published_as_of,
         as_of=found.as_of,
         moved=[moved.movement(reading, found, one) for one in found.moved],
+        untold=found.untold,
     )
     return render(request, "web/drift.html", {"page": page})

@@ -35,5 +35,6 @@ def _card(reading: Reading, found: CardErrata) -> ErrataOfCard:
         version=found.edition.version,
         at=standing.moment(found.edition.at),
         moved=[moved.movement(reading, found.drift, one) for one in found.drift.moved],
+        untold=found.drift.untold,
         revisions=[moved.revision(reading, one) for one in reversed(found.revisions)],
     )

@@ -17,7 +17,7 @@ from taizhang.web.clocks import clocks
 from taizhang.web.gate import Reading
 from taizhang.web.shown import Shown
 from taizhang.web.types import Link, Record, Term
-from taizhang.web.words import Words
+from taizhang.web.words import NOTHING, Words
 
 
 def record(request: HttpRequest, reading: Reading, register: str, number: str) -> HttpResponse:
@@ -25,6 +25,7 @@ def record(request: HttpRequest, reading: Reading, register: str, number: str) -
     defined, row, events = _found(reading, words, register, number)
     shown = Shown(reading, words, defined)
     known, told = columns(row), shown.timeline(events)
+    terms = [Term(words.column(defined, name), shown.value(known, name)) for name in shown.open_to if name != "number"]
     page = Record(
         district=place,
         trail=(*standing.trail(place), Link(words.say(defined.name), reverse("register", args=[reading.code, register]))),
@@ -32,7 +33,8 @@ def record(request: HttpRequest, reading: Reading, register: str, number: str) -
         register=words.say(defined.name),
         register_id=register,
         state=shown.state(row),
-        terms=[Term(words.column(defined, name), shown.value(known, name)) for name in shown.open_to],
+        terms=[term for term in terms if term.value != NOTHING],
+        empty=[term.name for term in terms if term.value == NOTHING],
         withheld=len(set(known) - set(shown.open_to) - {"number"}) + len(row.private),
         coarse=shown.coarse,
         timeline=[one for one in told if one],
