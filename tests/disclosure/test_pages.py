@@ -1,6 +1,6 @@
 """What a stranger gets over the wire is the same, to the letter, whatever the few did of whom nothing is told.
 
-Two towns differ only in two petitions (where and when they came) and in one that came after the card (by which channel). All
+Two towns differ only in two petitions (where and when they came) and in one that came after the card (in which year). All
 pages, files and feeds of one are held against those of the other; then the gate is left open, and in each channel the difference is
 found."""
 
@@ -60,6 +60,12 @@ def _given(folder: Path, few: Few, patch: pytest.MonkeyPatch) -> Given:
     twins.forget()
     twins.print_few()
     return Given(public, unguarded, twins.read(PRINTED))
+
+
+def test_every_address_is_answered(both: list[Given]) -> None:
+    for given in both:
+        every = {**given.public, **given.unguarded, **given.printed}
+        assert [address for address, text in every.items() if text.startswith("5")] == []
 
 
 def differing(one: dict[str, str], other: dict[str, str], among: Sequence[str]) -> list[str]:

@@ -99,16 +99,17 @@ sections:
 
 @dataclass(frozen=True, slots=True)
 class Few:
-    """What nobody may find out: of two petitions where and when they came, and of one entered after the card by which channel."""
+    """What nobody may find out: of two petitions where and when they came, and of one entered after the card in which year: whether it
+    moved what the card prints."""
 
     unit: str
     month: int
     number: str
-    late: str
+    late: int
 
 
-ONE = Few(WEST, 2, "08001", "online")
-OTHER = Few(NORTH, 8, "09001", "letter")
+ONE = Few(WEST, 2, "08001", 2022)
+OTHER = Few(NORTH, 8, "09001", 2021)
 
 
 def built(folder: Path, few: Few) -> None:
@@ -121,7 +122,7 @@ def built(folder: Path, few: Few) -> None:
     for unit in (WEST, NORTH):
         _target(unit)
     cards.publish(TOWN, "annual", year(2022), acting=OPERATOR, now=NOW)
-    _petition("00500", few.unit, date(2022, few.month, 5), few.late)
+    _petition("00500", few.unit, date(few.late, few.month, 5), "online")
     journal.seal(TOWN, now=NOW)
 
 
@@ -136,7 +137,7 @@ def _petition(number: str, unit: str, on: date, channel: str) -> None:
     lists = {"purpose": "petition_purposes", "topic": "petition_topics"}
     values: dict[str, Any] = {field: next(iter(book.choices(of).definition.values)) for field, of in lists.items()}
     values |= {"channel": channel, "headcount": 1, "petitioner": "某人"}
-    code = f"演示-XF2022-{number}"
+    code = f"演示-XF{on.year}-{number}"
     records.create(TOWN, "petition", unit=unit, opened_on=on, values=values, number=code, acting=OPERATOR, now=NOW)
 
 
@@ -192,7 +193,7 @@ _CHAINED = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|
 
 def read(addresses: Sequence[str]) -> dict[str, str]:
     """Status and text of every address in both languages; of archives the texts of their parts."""
-    client = Client(HTTP_HOST="localhost", raise_request_exception=False)
+    client = Client(HTTP_HOST="localhost", raise_request_exception=True)
     return {f"/{tongue}/{one}": _text(client.get(f"/{tongue}/{one}")) for one in addresses for tongue in ("zh", "en")}
 
 

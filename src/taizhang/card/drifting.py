@@ -31,8 +31,9 @@ def drifted(then: BoundCard, now: BoundCard, scope: Scope) -> Drift:
     """Compares a published card with the same card bound today, number by number."""
     today = {key(number): number for number in now.numbers}
     tracing = _Tracing(then, now, scope)
-    moved = [tracing.moved(number, today.get(key(number))) for number in then.numbers if _differs(number, today.get(key(number)))]
-    return Drift(then.district, then.card, then.period, then.as_of, now.as_of, tuple(moved))
+    told = [number for number in then.numbers if not tracing.untold(number)]
+    moved = [tracing.moved(number, today.get(key(number))) for number in told if _differs(number, today.get(key(number)))]
+    return Drift(then.district, then.card, then.period, then.as_of, now.as_of, tuple(moved), len(then.numbers) - len(told))
 
 
 def key(number: BoundNumber) -> tuple[str, str, str, str | None]:
@@ -60,23 +61,21 @@ class _Tracing:
         self.books = tuple(org.book(self.then.district, as_of) for as_of in (self.then.as_of, self.now.as_of))
 
     def moved(self, then: BoundNumber, now: BoundNumber | None) -> Moved:
-        veiled = self._veiled(then)
         before, after = self._figures(then, self.scope)
-        movers = () if veiled else tuple(self._movers(before, after))
+        movers = tuple(self._movers(before, after))
         return Moved(
             name=then.name,
             figure=then.figure,
             period=then.asked,
             printed=then.zh,
-            would_print="" if veiled else now.zh if now else "——",
+            would_print=now.zh if now else "——",
             then=then.exact,
-            now=None if veiled or now is None else now.exact,
+            now=now.exact if now else None,
             unit=then.unit,
             movers=movers,
             redefined=tuple(self._redefined(before, after, by_records=bool(movers))),
-            veiled=veiled,
             printed_en=then.en,
-            would_print_en="" if veiled else now.en if now else "——",
+            would_print_en=now.en if now else "——",
             place=then.place,
             cutoff=then.cutoff,
         )
@@ -85,9 +84,9 @@ class _Tracing:
         then, now = (figures.figure(number.ask(self.then.district, as_of), scope) for as_of in (self.then.as_of, self.now.as_of))
         return then, now
 
-    def _veiled(self, number: BoundNumber) -> bool:
-        """Of persons and firms the public is told that a printed number has moved, and no more until a card prints it anew: who asks
-        every day would learn of each record from the difference."""
+    def untold(self, number: BoundNumber) -> bool:
+        """Of persons and firms the public is not even told that a number moved until a card prints it anew: who counts the journal's
+        events, and sees after one of them which numbers have moved, knows of one record what it is."""
         then, now = self.books
         return self.scope.actor.code == PUBLIC.code and figures.limited(then, now, number.figure, number.asked_for.end)
 

@@ -201,7 +201,7 @@ def drift(district: str, card: str, period: Period, *, scope: Scope, version: in
     head = journal.head(district).seq
     adopted = cast("Adopted[Card]", org.book(district).version("card", card, then.definition))
     asked = {(number.figure, number.asked, number.place): number.cutoff for number in then.numbers}
-    present = replace(scope, actor=INSIDE) if scope.actor.code == PUBLIC.code else scope  # what he is not told he is told has moved
+    present = replace(scope, actor=INSIDE) if scope.actor.code == PUBLIC.code else scope  # a draft tells him otherwise than the card did
     now = _bound(district, adopted, period, head, lambda figure, of, place: asked.get((figure, of.key, place)), present)
     return drifted(then, now, scope)
 

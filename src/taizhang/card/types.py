@@ -176,9 +176,7 @@ class Mover:
 class Moved:
     """A published number that would be printed or counted otherwise today. `now` is None if it has no figure any more.
 
-    `movers` are the events that touched its records, `redefined` those by which a definition that it rests on got a new version.
-    `veiled`: so few records make the difference that it would tell of them; that the number moved is all that the public is told, and
-    `would_print` is empty."""
+    `movers` are the events that touched its records, `redefined` those by which a definition that it rests on got a new version."""
 
     name: str
     figure: str
@@ -190,7 +188,6 @@ class Moved:
     unit: str
     movers: tuple[Mover, ...]
     redefined: tuple[Mover, ...] = ()
-    veiled: bool = False
     printed_en: str = ""
     would_print_en: str = ""
     place: str | None = None
@@ -211,7 +208,8 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What has moved since a card was published, as known at `as_of` now, under the cutoffs of the published card."""
+    """What has moved since a card was published, as known at `as_of` now, under the cutoffs of the published card. `untold`: of so many
+    of its numbers, those about persons and firms, the public is not told whether they moved."""
 
     district: str
     card: str
@@ -219,6 +217,7 @@ class Drift:
     published_as_of: int
     as_of: int
     moved: tuple[Moved, ...]
+    untold: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,8 +154,7 @@ def _print_drift(found: Drift) -> None:
         click.echo(f"nothing has moved from event {found.published_as_of} to {found.as_of}")
     for moved in found.moved:
         by = "gone" if moved.by is None else f"{moved.by:+f}"
-        since = "it has moved, by so few records that no more is public" if moved.veiled else f"now {moved.would_print} ({by} {moved.unit})"
-        click.echo(f"{moved.figure} {moved.period}: printed {moved.printed}, {since}")
+        click.echo(f"{moved.figure} {moved.period}: printed {moved.printed}, now {moved.would_print} ({by} {moved.unit})")
         for mover in (*moved.redefined, *moved.movers):
             reason = {True: ", reason kept", False: ", no reason", None: ""}[mover.reason]
             click.echo(f"  event {mover.seq} {mover.at[:10]} {mover.actor}: {mover.kind} {mover.subject}{reason}")

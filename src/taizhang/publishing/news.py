@@ -104,10 +104,8 @@ def _moved(book: Book, errata: CardErrata, page: Text) -> Item:
 
 
 def _number(book: Book, moved: Moved) -> Text:
-    """The number as printed and as it would be printed now, where so much is told."""
+    """The number as printed and as it would be printed now."""
     name = _name(book, moved)
-    if moved.veiled:
-        return Text(zh=f"{name.zh}：印作{moved.printed}，已有变动", en=f"{name.en}: printed {moved.printed_en}, has moved")
     return Text(
         zh=f"{name.zh}：印作{moved.printed}，现为{moved.would_print}",
         en=f"{name.en}: printed {moved.printed_en}, now {moved.would_print_en}",
