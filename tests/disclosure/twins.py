@@ -155,6 +155,8 @@ def _target(unit: str) -> None:
 
 # What a stranger gets
 
+GUESSES = "2022年2月，信访事项登记件数2件；8月，信访事项登记件数2件；全年信访事项登记件数9件，网上信访占比55.6%。"
+
 FIGURE = f"d/{TOWN}/figure/petition.received"
 ASKED = ("2022", "2022-Q1", "2022-02", "2022-08", "2022-01/2022-02", "2022-02-03")
 FORMS = ("zip", "csv", "xlsx", "docx")
@@ -171,6 +173,7 @@ CHANNELS: Mapping[str, Sequence[str]] = {
     "search": [f"d/{TOWN}/search?q={words}" for words in ("XF2022", "08001", "09001", "08001&register=petition", "petition")],
     "targets": [f"d/{TOWN}/targets/2022", f"d/{TOWN}/targets/2022?unit={WEST}", f"d/{TOWN}/targets/2022?unit={NORTH}"],
     "promises": [f"d/{TOWN}/promises/2022", f"d/{TOWN}/promises/2022?unit={WEST}", f"d/{TOWN}/promises/2022?unit={NORTH}"],
+    "audit": [f"d/{TOWN}/audit/2022", f"d/{TOWN}/audit/2022-02", f"d/{TOWN}/audit/2022-08"],
     "errata": [f"d/{TOWN}/errata"],
     "drift": [f"d/{TOWN}/drift/annual/2022"],
     "feed": [f"d/{TOWN}/feed.atom", "feed.atom"],
@@ -194,7 +197,15 @@ _CHAINED = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|
 def read(addresses: Sequence[str]) -> dict[str, str]:
     """Status and text of every address in both languages; of archives the texts of their parts."""
     client = Client(HTTP_HOST="localhost", raise_request_exception=True)
-    return {f"/{tongue}/{one}": _text(client.get(f"/{tongue}/{one}")) for one in addresses for tongue in ("zh", "en")}
+    return {f"/{tongue}/{one}": _text(_asked(client, f"/{tongue}/{one}")) for one in addresses for tongue in ("zh", "en")}
+
+
+def _asked(client: Client, address: str) -> Any:
+    """A page; of the audit, what it says of a draft that guesses."""
+    page, _slash, period = address.partition("/audit/")
+    if not period:
+        return client.get(address)
+    return client.post(f"{page}/audit", {"text": GUESSES, "period": period, "as": "json"})
 
 
 def _text(response: Any) -> str:
