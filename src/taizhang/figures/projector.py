@@ -20,8 +20,8 @@ LookUp = Callable[[str, Collection[str]], Mapping[str, Row]]
 
 CHUNK = 50_000
 LOAD = 200_000
-_PORTION = 32
-"""Batches that are read together: of 1,000 rows each, some 40 MiB."""
+_PORTION = 8
+"""Batches that are read together: of 1,000 rows each, some 11 MiB, and as many copies of that as the reader makes."""
 
 
 @dataclass(slots=True)

@@ -99,6 +99,7 @@ class Checker:
                 self._enter_all(self._given(at, cells) for at, cells in chunk)
             done += len(chunk)
             self.progress("check", done, self.height)
+        self._seen.clear()  # the numbers of a million rows, which a cache that knows its owner would keep until the end
         return self.found
 
     def _cast(self, chunk: Sequence[tuple[int, Sequence[Any]]]) -> None:
