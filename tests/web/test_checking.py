@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import connection
 
 from taizhang.definitions import load
+from taizhang.figures import store
 from taizhang.journal import queries as journal
 from taizhang.org import rules
 from taizhang.records.proving import all_open
@@ -74,7 +75,7 @@ def test_the_words_of_an_event_are_shown_only_if_every_one_is_public() -> None:
 
 def test_the_server_says_how_it_is(get: Get) -> None:
     head = journal.head("linshui").seq
-    get("/zh/d/linshui/figure/estate.started/2022")
+    store.catch_up("linshui")
     told = json.loads(get("/health").content)
     assert (told["ok"], told["database"], list(told["journals"])) == (True, connection.vendor, ["linshui"])
     assert {name: told["journals"]["linshui"][name] for name in ("head", "counted_to", "waiting")} == {

@@ -74,7 +74,7 @@ def holds(get: Get, address: str) -> int:
 
 
 @pytest.mark.parametrize("route", sorted(routes()))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(drawn=st.data())
 def test_strange_parts_of_an_address_are_only_words(get: Get, route: str, drawn: st.DataObject) -> None:
     """One part of the path is strange, or up to three questions behind it, some asked twice."""

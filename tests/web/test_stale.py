@@ -27,6 +27,7 @@ def lagging(get: Get, monkeypatch: pytest.MonkeyPatch) -> int:
     """The event up to which the store counts; one comes after it, and nobody is at work."""
     counted = store.catch_up("linshui")
     enter_estate(9, households=50)
+    monkeypatch.setattr(store, "_laid_over", lambda at, until: None)
     monkeypatch.setattr(store, "_caught_up", manifest.current)
     return counted
 
