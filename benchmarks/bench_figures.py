@@ -81,7 +81,6 @@ def fill(rows: str) -> Times:
 
     from taizhang.definitions import load
     from taizhang.figures import engine, manifest, segments, store
-    from taizhang.figures.layout import CLOSING
     from taizhang.journal import actions as journal
     from taizhang.journal.types import Draft
     from taizhang.org import actions as org
@@ -98,8 +97,9 @@ def fill(rows: str) -> Times:
     for seq, source, where in ((str(first), EARLIER, "TRUE"), (f"{first} + 1 + hash(number) % {EVENTS}", "SELECT * FROM made", AGAIN)):
         versions = made.sql(f"SELECT {_cells(made, form, seq)} FROM ({source}) WHERE {where}")
         parts.append(segments.write(DISTRICT, REGISTER, "rows", versions.to_arrow_reader(segments.ROW_GROUP)))
-    ended = f"SELECT number, {first}::BIGINT AS _seq, ({first} + 1 + hash(number) % {EVENTS})::BIGINT AS _until FROM made WHERE {AGAIN}"
-    parts.append(segments.write(DISTRICT, REGISTER, "closings", made.sql(ended).to_arrow_table().cast(CLOSING)))
+    until = f"CAST({first} + 1 + hash(number) % {EVENTS} AS BIGINT) AS _until"
+    ended = made.sql(f"SELECT {_cells(made, form, str(first))}, {until} FROM ({EARLIER}) WHERE {AGAIN}")
+    parts.append(segments.write(DISTRICT, REGISTER, "closings", ended.to_arrow_reader(segments.ROW_GROUP)))
     manifest.commit(manifest.current(DISTRICT), head, parts)
     present = f"SELECT * FROM made WHERE {AGAIN} UNION ALL BY NAME SELECT * FROM ({EARLIER}) WHERE NOT ({AGAIN})"
     file = engine.folder().parent / "present.parquet"

@@ -9,7 +9,7 @@ import sqlglot
 
 from taizhang.definitions import Book
 from taizhang.definitions.types import Indicator
-from taizhang.figures import store
+from taizhang.figures import relations
 from taizhang.figures.compile import Compiled, compile_entry, compile_indicator
 from taizhang.figures.layout import layout
 from taizhang.figures.manifest import Manifest
@@ -40,9 +40,9 @@ def sources() -> dict[str, str]:
     compacted = Manifest("dongqiu", 9, "t", (parts["rows"], parts["history"]))
     tailed = compacted.with_parts([parts["closings"]])
     return {
-        "present, compacted": store.known(compacted, form, None)[0],
-        "present, with a tail": store.known(tailed, form, None)[0],
-        "as of an earlier seq": store.known(tailed, form, 5)[0],
+        "present, compacted": relations.known(compacted, form, None)[0],
+        "present, with a tail": relations.known(tailed, form, None)[0],
+        "as of an earlier seq": relations.known(tailed, form, 5)[0],
     }
 
 

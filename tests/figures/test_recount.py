@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from taizhang.figures import engine, queries, store
+from taizhang.figures import engine, queries, relations, store
 from taizhang.figures.types import Ask
 from taizhang.kernel.periods import parse_period
 from taizhang.org import queries as org
@@ -88,7 +88,7 @@ def exported(register: str, place: Path) -> Path:
     layout = store.layouts_of(org.book(DISTRICT))[register]
 
     def present(at: Any) -> Any:
-        defined, parameters = store.known(at, layout, None)
+        defined, parameters = relations.known(at, layout, None)
         return engine.cells(f'WITH {defined} SELECT * FROM "{register}_known"', parameters)
 
     rows = store.read(DISTRICT, None, [register], present)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from taizhang.definitions.types import FieldOf, Register
-from taizhang.figures import engine, manifest, projector, segments, store
+from taizhang.figures import engine, manifest, projector, relations, segments, store
 from taizhang.figures.models import Segment, StoreCursor
 from taizhang.kernel.reading import one_reading
 from taizhang.org import actions as org_actions
@@ -32,7 +34,7 @@ def present(as_of: int | None = None, register: str = "job") -> list[dict[str, A
     form = store.layouts_of(org.book(DISTRICT))[register]
 
     def ask_rows(at: manifest.Manifest) -> list[dict[str, Any]]:
-        defined, parameters = store.known(at, form, as_of)
+        defined, parameters = relations.known(at, form, as_of)
         return engine.cells(f'WITH {defined} SELECT * FROM "{register}_known" ORDER BY "number"', parameters)
 
     return list(store.read(DISTRICT, as_of, [register], ask_rows))
@@ -179,6 +181,15 @@ def test_what_a_rolled_back_transaction_counted_is_forgotten() -> None:
     assert ask("job.opened").exact == 1
     put(created("J3"))
     assert numbers("job.opened") == ["J1", "J3"]
+
+
+def test_a_store_with_closings_of_the_older_form_is_built_again() -> None:
+    some_history()
+    expected = every_version()
+    assert Segment.objects.filter(kind="closings").exists()
+    import_module("taizhang.figures.migrations.0002_whole_closings").emptied(apps, None)
+    assert not StoreCursor.objects.exists()
+    assert every_version() == expected
 
 
 def test_old_orphans_are_swept_and_young_files_left() -> None:

@@ -7,14 +7,14 @@
 -- known: present, with a tail
 "project_known" AS (
   SELECT CAST(NULL AS VARCHAR) AS "number", CAST(NULL AS VARCHAR) AS "unit", CAST(NULL AS BIGINT) AS "_seq", CAST(NULL AS VARCHAR) AS "_state", CAST(NULL AS DATE) AS "opened_on", CAST(NULL AS VARCHAR) AS "category", CAST(NULL AS DATE) AS "open_on", CAST(NULL AS DATE) AS "finish_on" WHERE FALSE
-  UNION ALL BY NAME SELECT * FROM read_parquet($project_rows, union_by_name = true) AS "version" WHERE NOT EXISTS (SELECT 1 FROM read_parquet($project_closings) AS "closing" WHERE "closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq")
+  UNION ALL BY NAME SELECT * FROM read_parquet($project_rows, union_by_name = true) AS "version" WHERE NOT EXISTS (SELECT 1 FROM read_parquet($project_closings, union_by_name = true) AS "closing" WHERE "closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq")
 );
 
 -- known: as of an earlier seq
 "project_known" AS (
   SELECT CAST(NULL AS VARCHAR) AS "number", CAST(NULL AS VARCHAR) AS "unit", CAST(NULL AS BIGINT) AS "_seq", CAST(NULL AS VARCHAR) AS "_state", CAST(NULL AS DATE) AS "opened_on", CAST(NULL AS VARCHAR) AS "category", CAST(NULL AS DATE) AS "open_on", CAST(NULL AS DATE) AS "finish_on" WHERE FALSE
-  UNION ALL BY NAME SELECT * FROM read_parquet($project_rows, union_by_name = true) AS "version" WHERE "version"."_seq" <= $as_of AND NOT EXISTS (SELECT 1 FROM read_parquet($project_closings) AS "closing" WHERE "closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq" AND "closing"."_until" <= $as_of)
-  UNION ALL BY NAME SELECT * EXCLUDE ("_until") FROM read_parquet($project_history, union_by_name = true) WHERE "_seq" <= $as_of AND "_until" > $as_of
+  UNION ALL BY NAME SELECT * FROM read_parquet($project_rows, union_by_name = true) AS "version" WHERE "version"."_seq" <= $as_of AND NOT EXISTS (SELECT 1 FROM read_parquet($project_closings, union_by_name = true) AS "closing" WHERE "closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq" AND "closing"."_until" <= $as_of)
+  UNION ALL BY NAME SELECT * EXCLUDE ("_until") FROM read_parquet($project_history, union_by_name = true) AS "version" WHERE "version"."_seq" <= $as_of AND "version"."_until" > $as_of
 );
 
 -- job.opened

@@ -1,6 +1,6 @@
 """Indicator → SQL. The statement that counts and the statement that lists share their conditions to the letter.
 
-Relations: `<register>_known` holds the versions known at the asked seq (store.known defines it over the segments; elsewhere it is a
+Relations: `<register>_known` holds the versions known at the asked seq (relations.known defines it over the segments; elsewhere it is a
 view), `seen` what of them had happened by the cutoff in the period; what the indicator counts is read from it. Written in DuckDB's dialect
 without anything of its own, so that sqlglot carries them to other engines: planning a statement costs by its layers, so there are no more.
 """
@@ -61,8 +61,11 @@ class Compiled:
     def registers(self) -> tuple[str, ...]:
         return _registers(self)
 
-    def figure(self, units: int | None) -> str:
-        """One row: how many records (denominator), how many of them in the numerator, and the sum of what they contribute."""
+    def figure(self, units: int | None, *, signed: bool = False) -> str:
+        """One row: how many records (denominator), how many of them in the numerator, and the sum of what they contribute. `signed`: such
+        a row behind each sign of a relation that has ended versions too."""
+        if signed:
+            return f'{self._seen(units, (), signed=True)}\nSELECT "_sign", {self._counts}\n{self._placed()}\nGROUP BY "_sign"'
         return f"{self._seen(units, ())}\nSELECT {self._counts}\n{self._placed()}"
 
     def by_unit(self) -> str:
@@ -92,9 +95,10 @@ class Compiled:
     def _counts(self) -> str:
         return f"COUNT(*), COUNT(*) FILTER (WHERE {self.counted}), SUM({self.contribution})"
 
-    def _seen(self, units: int | None, shown: Sequence[str]) -> str:
+    def _seen(self, units: int | None, shown: Sequence[str], *, signed: bool = False) -> str:
         needed = sorted({*self.read, *shown} - {"number", "unit"})
         columns = ['"_row"."number" AS "number"', '"_row"."unit" AS "unit"', '"_row"."_seq" AS "_seq"']
+        columns += ['"_row"."_sign" AS "_sign"'] * signed
         columns += [f"{self.visible(name)} AS {quoted(name)}" for name in needed]
         joins = "".join(self.join(through) for through in self.through(needed))
         conditions = [*self._units(units), *self.in_period()]

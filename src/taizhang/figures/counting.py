@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import Any
 
@@ -40,8 +40,8 @@ class Count:
 
 
 @lru_cache(maxsize=1024)
-def _figure_sql(book: Book, indicator: str, on: date, units: int | None) -> str:
-    return compiled(book, indicator, on).figure(units)
+def _figure_sql(book: Book, indicator: str, on: date, units: int | None, signed: bool) -> str:
+    return compiled(book, indicator, on).figure(units, signed=signed)
 
 
 def compiled_for(terms: Terms) -> Compiled:
@@ -126,14 +126,27 @@ def dominated(terms: Terms, limit: int) -> bool:
 
 
 def count(terms: Terms) -> Count:
-    units = terms.units
-    sql = _figure_sql(terms.book, terms.definition.indicator, terms.ask.period.end, None if units is None else len(units))
+    units = None if terms.units is None else len(terms.units)
 
     def ask(at: Manifest) -> Count:
-        ((denominator, numerator, total),) = _run(terms, at, sql, {})
-        return Count(denominator, numerator, None if total is None else Decimal(total), at.seq)
+        signed = at.any_ended(compiled_for(terms).register)
+        sql = _figure_sql(terms.book, terms.definition.indicator, terms.ask.period.end, units, signed)
+        found = _run(terms, at, sql, {}, signed=signed)
+        ((denominator, numerator, total),) = (netted(found, 0) or [(0, 0, None)]) if signed else found
+        return Count(denominator, numerator, Decimal(total) if denominator else None, at.seq)
 
     return store.read(terms.district.name, terms.as_of, compiled_for(terms).registers, ask)
+
+
+def netted(rows: Iterable[tuple[Any, ...]], keys: int) -> list[tuple[Any, ...]]:
+    """Counts and sums by the cells before them, of what has ended taken from those of all. Behind these cells stands the sign."""
+    net = dict[tuple[Any, ...], tuple[Any, ...]]()
+    with localcontext(rules.WIDE):
+        for row in rows:
+            key, sign, cells = row[:keys], row[keys], row[keys + 1 :]
+            before = net.get(key, (0,) * len(cells))
+            net[key] = tuple(was + sign * (cell or 0) for was, cell in zip(before, cells, strict=True))
+    return [(*key, *cells) for key, cells in net.items()]
 
 
 def by_unit(terms: Terms) -> dict[str, tuple[Any, ...]]:
@@ -194,15 +207,22 @@ def crossed(terms: Terms, made: Compiled, tests: Sequence[str], columns: Sequenc
     return store.read(terms.district.name, terms.as_of, made.registers, ask)
 
 
-def _run(terms: Terms, at: Manifest, sql: str, more: Mapping[str, Any], made: Compiled | None = None) -> list[tuple[Any, ...]]:
-    layouts = store.layouts_of(terms.book)
-    sources = [supposing.known(at, layouts[id], terms.as_of, sql) for id in (made or compiled_for(terms)).registers]
+def _run(
+    terms: Terms, at: Manifest, sql: str, more: Mapping[str, Any], made: Compiled | None = None, *, signed: bool = False
+) -> list[tuple[Any, ...]]:
+    sources = relations(terms, at, made or compiled_for(terms), sql, signed=signed)
     whole = "WITH " + ",\n".join(defined for defined, _ in sources) + ",\n" + sql
     values = {**parameters(terms), **more}
     for _, files in sources:
         values |= files
     named = set(_PARAMETER.findall(whole))
     return engine.rows(whole, {name: value for name, value in values.items() if name in named or isinstance(value, pa.Table)})
+
+
+def relations(terms: Terms, at: Manifest, made: Compiled, sql: str, *, signed: bool) -> list[tuple[str, dict[str, Any]]]:
+    """What the statement reads: the records that are counted, which may be signed, and those that they are linked to."""
+    layouts = store.layouts_of(terms.book)
+    return [supposing.known(at, layouts[id], terms.as_of, sql, signed=signed and id == made.register) for id in made.registers]
 
 
 def parameters(terms: Terms) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from taizhang.figures import counting, engine, store, supposing
+from taizhang.figures import counting, engine, store
 from taizhang.figures.compile import Compiled, quoted
 from taizhang.figures.counting import Count
 from taizhang.figures.manifest import Manifest
@@ -59,9 +59,10 @@ class Group:
     made: tuple[Compiled, ...]
     stretches: tuple[Stretch, ...]
 
-    def sql(self) -> str:
-        """A row for each unit and stretch that have records: unit, number of the stretch, then the cells of all indicators."""
-        body = self._body
+    def sql(self, *, signed: bool) -> str:
+        """A row for each unit and stretch that have records: unit, number of the stretch, then the cells of all indicators; `signed`:
+        for each sign too, which stands before the cells."""
+        body = self._body(signed=signed)
         days = ", ".join(f'UNNEST(CAST(${name} AS {_TYPES[name]}[])) AS "{name}"' for name in _days(body))
         return f'"_asked" AS (\n  SELECT {days}\n),\n{body}'
 
@@ -72,12 +73,11 @@ class Group:
         found: dict[str, Any] = {"_at": [number for number, _, _ in lines], "_month": [month for _, month, _ in lines]}
         found |= {name: [getattr(one.period, name) for _, _, one in lines] for name in ("start", "end")}
         found |= {name: [getattr(one, name) for _, _, one in lines] for name in ("cutoff", "until")}
-        known = {name: found[name] for name in _days(self._body)} | {"_last": max(one.until for one in self.stretches)}
+        known = {name: found[name] for name in _days(self._body(signed=False))} | {"_last": max(one.until for one in self.stretches)}
         return known | ({"_first": min(one.period.start for one in self.stretches)} if flow else {})
 
-    @property
-    def _body(self) -> str:
-        return _body(self.made, all(one.whole for one in self.stretches))
+    def _body(self, *, signed: bool) -> str:
+        return _body(self.made, all(one.whole for one in self.stretches), signed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,12 @@ def _lines(group: Group, terms: Terms, at: Manifest) -> dict[tuple[Compiled, Str
 
 
 def _run(group: Group, terms: Terms, at: Manifest) -> list[tuple[Any, ...]]:
-    layouts = store.layouts_of(terms.book)
-    sql = group.sql()
-    sources = [supposing.known(at, layouts[id], terms.as_of, sql) for id in group.made[0].registers]
+    signed = at.any_ended(group.made[0].register)
+    sql = group.sql(signed=signed)
+    sources = counting.relations(terms, at, group.made[0], sql, signed=signed)
     whole = "WITH " + ",\n".join([*(defined for defined, _ in sources), sql])
-    return engine.rows(whole, {name: value for _, files in sources for name, value in files.items()} | group.parameters())
+    found = engine.rows(whole, {name: value for _, files in sources for name, value in files.items()} | group.parameters())
+    return counting.netted(found, 2) if signed else found
 
 
 def _month(day: date) -> int:
@@ -153,11 +154,11 @@ def _days(body: str) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def _body(made: tuple[Compiled, ...], whole: bool) -> str:
-    first = made[0]
-    picked = f'SELECT "unit", "_at", {", ".join(_asked_for(made))} FROM "seen"{_any(made)} GROUP BY "unit", "_at"'
+def _body(made: tuple[Compiled, ...], whole: bool, signed: bool) -> str:
+    first, keys = made[0], '"unit", "_at"' + ', "_sign"' * signed
+    picked = f'SELECT {keys}, {", ".join(_asked_for(made))} FROM "seen"{_any(made)} GROUP BY {keys}'
     read = sorted({name for each in made for name in each.read} - {"unit"})
-    columns = ['"_row"."unit" AS "unit"', '"_asked"."_at" AS "_at"']
+    columns = ['"_row"."unit" AS "unit"', '"_asked"."_at" AS "_at"', *['"_row"."_sign" AS "_sign"'] * signed]
     columns += [f"{_of_stretch(first.visible(name))} AS {quoted(name)}" for name in read]
     columns += [f'"_asked"."{name}" AS "_{name}"' for name in ("start", "end", "cutoff") if f'"_{name}"' in picked]
     joins = "".join(first.join(through) for through in first.through(read))

@@ -81,22 +81,19 @@ def _versions(at: Manifest, form: Layout) -> tuple[str, dict[str, object]]:
     blank = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in types.items())
     selects = [f"SELECT {blank} WHERE FALSE"]
     if "rows" in files:
-        selects.append(_CLOSED if "closings" in files else "SELECT *, NULL AS _until FROM read_parquet($rows, union_by_name = true)")
-    if "history" in files:
-        selects.append("SELECT * FROM read_parquet($history, union_by_name = true)")
+        selects.append(f"SELECT *, NULL AS _until FROM {_FILES.format('rows')} AS version{_OPEN if 'closings' in files else ''}")
+    selects += [f"SELECT * FROM {_FILES.format(kind)}" for kind in ("closings", "history") if kind in files]
     cells = " || ".join(_cell(name, kind) for name, kind in types.items())
     sql = (
         "WITH every AS (\n  " + "\n  UNION ALL BY NAME ".join(selects) + "\n), known AS (\n"
         "  SELECT * REPLACE (CASE WHEN _until <= $until THEN _until END AS _until) FROM every WHERE _seq <= $until\n)\n"
         f"SELECT sha256({cells}) AS one FROM known ORDER BY one"
     )
-    return sql, {name: value for name, value in files.items() if name != "closings" or "rows" in files}
+    return sql, dict(files)
 
 
-_CLOSED = (
-    "SELECT version.*, closing._until FROM read_parquet($rows, union_by_name = true) AS version"
-    " LEFT JOIN read_parquet($closings, union_by_name = true) AS closing USING (number, _seq)"
-)
+_FILES = "read_parquet(${}, union_by_name = true)"
+_OPEN = " ANTI JOIN read_parquet($closings, union_by_name = true) AS closing USING (number, _seq)"
 
 
 def _cell(name: str, kind: str) -> str:

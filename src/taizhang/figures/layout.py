@@ -33,6 +33,12 @@ class Layout:
     clocks: Mapping[str, str]
     fields: Mapping[str, str]
 
+    def ended(self, closings: Sequence[tuple[Row, int]]) -> pa.Table:
+        """Versions as rows, with the events that ended them."""
+        return self.table([row for row, _until in closings]).append_column(
+            "_until", pa.array([until for _row, until in closings], pa.int64())
+        )
+
     def table(self, rows: Sequence[Row]) -> pa.Table:
         blank: list[Any] = [None] * len(rows)
         cells: dict[str, list[Any]] = {}
@@ -112,7 +118,3 @@ def _json(cell: Any) -> Any:
     if isinstance(cell, Decimal):
         return str(cell)
     return cell.isoformat() if isinstance(cell, date) else cell
-
-
-CLOSING = pa.schema([(name, arrow(kind)) for name, kind in {"number": "VARCHAR", "_seq": "BIGINT", "_until": "BIGINT"}.items()])
-"""That a version (number, seq) was superseded by the event `_until`."""

@@ -27,6 +27,10 @@ class Manifest:
     def of(self, register: str, kind: str) -> tuple[Part, ...]:
         return tuple(part for part in self.parts if part.register == register and part.kind == kind)
 
+    def any_ended(self, register: str) -> bool:
+        """Whether versions that lie there count no more."""
+        return bool(self.of(register, "closings")) or (self.fresh is not None and register in self.fresh.rows)
+
     def last_change(self, register: str) -> int:
         """The event that last made or ended a version of a record of the register."""
         return max((part.seq_to for part in self.parts if part.register == register), default=0)

@@ -18,8 +18,8 @@ class StoreCursor(models.Model):
 
 
 class Segment(models.Model):
-    """One Parquet file. `rows` holds record versions, `closings` which version was superseded by which event, `history`
-    versions folded with their end. `path` is relative to the store's folder; `base` tells compacted from tail."""
+    """One Parquet file. `rows` holds record versions, `closings` those of them that were superseded, whole, with the event
+    that did it, `history` versions folded with their end. `path` is relative to the store's folder; `base` tells compacted from tail."""
 
     district = models.CharField(max_length=60)
     register = models.CharField(max_length=60)

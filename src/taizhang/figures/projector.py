@@ -26,10 +26,11 @@ _PORTION = 8
 
 @dataclass(slots=True)
 class Advance:
-    """New versions and ended ones of one register. A version made and ended within the same advance is in both."""
+    """New versions of one register, and ended ones with the event that ended them. A version made and ended within the same advance is
+    in both."""
 
     rows: list[Row] = field(default_factory=list)
-    closings: list[tuple[str, int, int]] = field(default_factory=list)
+    closings: list[tuple[Row, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def project(changes: Collection[Change], look_up: LookUp) -> dict[str, Advance]:
             continue
         advance = found.setdefault(register, Advance())
         if before is not None:
-            advance.closings.append((number, before.seq, seq))
+            advance.closings.append((before, seq))
         present[register, number] = after if after.counts else None
         if after.counts:
             advance.rows.append(after)

@@ -1,10 +1,10 @@
 """The columnar store of a district: brought up to date, compacted, rebuilt, and read as of a seq.
 
-A version of a record lies in a `rows` segment; a `closings` segment beside it notes by which event it was superseded. Compaction
-leaves the present versions in one sorted base and moves the superseded ones, with their end, to `history`. The manifest in the SQL
-database says which files these are. It changes in one transaction together with the cursor, by compare and set: readers see the
-store of one seq or of another, and of two writers one discards its files. What the journal says is never lost here: a store that is
-missing, torn or altered is built again.
+A version of a record lies in a `rows` segment; a `closings` segment beside it has it once more, with the event by which it was
+superseded: who counts need not look for it among all, but takes it away. Compaction leaves the present versions in one sorted base
+and moves the superseded ones, with their end, to `history`. The manifest in the SQL database says which files these are. It changes
+in one transaction together with the cursor, by compare and set: readers see the store of one seq or of another, and of two writers one
+discards its files. What the journal says is never lost here: a store that is missing, torn or altered is built again.
 """
 # ruff: noqa: S608 (names in statements are those of checked definitions, quoted; values and paths are parameters)
 
@@ -18,14 +18,13 @@ from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from taizhang.definitions import Book
 from taizhang.definitions.types import Register
-from taizhang.figures import engine, manifest, projector, segments
+from taizhang.figures import engine, manifest, projector, relations, segments
 from taizhang.figures.compile import quoted
-from taizhang.figures.fresh import FEW, Fresh, listed
-from taizhang.figures.layout import CLOSING, Layout, layout
+from taizhang.figures.fresh import FEW, Fresh
+from taizhang.figures.layout import Layout, layout
 from taizhang.figures.manifest import Manifest
 from taizhang.figures.segments import Damaged, Part
 from taizhang.journal import queries as journal
@@ -47,7 +46,6 @@ SLICE = 1_000_000
 _LAST = "\U0010ffff"
 """After all units."""
 _TRIES = 5
-_SAME = '"closing"."number" = "version"."number" AND "closing"."_seq" = "version"."_seq"'
 
 Rewriting = Callable[[Manifest, Layout, str], Iterable[Part]]
 """What other segments a register is to have, sorted by that date within a unit."""
@@ -96,8 +94,7 @@ def _written(district: str, form: Layout, advance: projector.Advance) -> Iterabl
     if advance.rows:
         yield segments.write(district, form.register, "rows", form.table(advance.rows))
     if advance.closings:
-        numbers, seqs, untils = zip(*advance.closings, strict=True)
-        yield segments.write(district, form.register, "closings", pa.table([numbers, seqs, untils], schema=CLOSING))
+        yield segments.write(district, form.register, "closings", form.ended(advance.closings))
 
 
 def _present(standing: Manifest, layouts: Mapping[str, Layout], register: str, numbers: Collection[str]) -> dict[str, Row]:
@@ -107,7 +104,7 @@ def _present(standing: Manifest, layouts: Mapping[str, Layout], register: str, n
 
     def of(kind: str, columns: str) -> list[dict[str, Any]]:
         parts = standing.of(register, kind)
-        sql = f'SELECT {columns} FROM {_read(register, kind, parts)} WHERE "number" IN ({sought})'
+        sql = f'SELECT {columns} FROM {relations.source(register, kind, parts)} WHERE "number" IN ({sought})'
         return engine.cells(sql, parameters | {f"{register}_{kind}": [part.file for part in parts]}) if parts else []
 
     ended = {(cells["number"], cells["_seq"]) for cells in of("closings", '"number", "_seq"')}
@@ -121,83 +118,6 @@ def _sought(numbers: Collection[str]) -> tuple[str, dict[str, Any]]:
         return "SELECT UNNEST($numbers)", {"numbers": list(numbers)}
     named = {f"number_{place}": number for place, number in enumerate(numbers)}
     return ", ".join(f"${name}" for name in named), named
-
-
-def known(at: Manifest, form: Layout, as_of: int | None) -> tuple[str, dict[str, Any]]:
-    """`<register>_known`: the versions that were known at `as_of` (None: the present ones), with its parameters."""
-    stored, parameters = versions(at, form, as_of)
-    return f"{quoted(form.register + '_known')} AS (\n  {stored}\n)", parameters
-
-
-def versions(at: Manifest, form: Layout, as_of: int | None, names: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
-    """The statement that gives those versions, with its parameters; with these columns at least, or with all if none is named.
-
-    Present versions are read plainly where nothing was superseded since the last compaction, and as-of reads are present ones where
-    the register has not changed since."""
-    register = form.register
-    late = as_of is not None and as_of < at.last_change(register)
-    parts = {kind: at.of(register, kind) for kind in ("rows", "closings", "history")}
-    parameters: dict[str, Any] = {f"{register}_{kind}": [part.file for part in found] for kind, found in parts.items() if found}
-    if not late:
-        parameters.pop(f"{register}_history", None)
-    else:
-        parameters["as_of"] = as_of
-    selects = []
-    if not _hold(parts["rows"], names or form.types):  # written before some of the columns were defined, or nothing is
-        blank = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in form.types.items() if not names or name in names)
-        selects.append(f"SELECT {blank} WHERE FALSE")
-    if parts["rows"]:
-        selects.append(_standing(register, parts["rows"], late=late, closed=bool(parts["closings"]), names=names))
-    if parts["history"] and late:
-        ended = f'{_read(register, "history", parts["history"])} WHERE "_seq" <= $as_of AND "_until" > $as_of'
-        picked = _listed(parts["history"], names) if names else '* EXCLUDE ("_until")'
-        selects.append(f"SELECT {picked} FROM {ended}")
-    stored = "\n  UNION ALL BY NAME ".join(selects)
-    if at.fresh is None:
-        return stored, parameters
-    laid, more = at.fresh.over(stored, form, names)
-    return laid, parameters | more
-
-
-def _listed(parts: Iterable[Part], names: Sequence[str]) -> str:
-    """The columns as a statement lists them. It costs by those that it lists; one that a file has not is left to what stands beside it."""
-    return listed(names) if _hold(parts, names) else "*"
-
-
-def _hold(parts: Iterable[Part], columns: Collection[str]) -> bool:
-    """Whether the segments together have all these columns. A missing file is found out by whoever reads it."""
-    try:
-        return {name for part in parts for name, _kind in _columns(part.file)}.issuperset(columns)
-    except OSError:
-        return False
-
-
-def _alike(parts: Iterable[Part]) -> bool:
-    """Whether the segments have the same columns of the same types, so that the first tells how all are read."""
-    try:
-        return len({_columns(part.file) for part in parts}) <= 1
-    except OSError:
-        return False
-
-
-@lru_cache(maxsize=4096)
-def _columns(file: str) -> tuple[tuple[str, str], ...]:
-    """What a segment holds, with its types; a file is never written twice under one name."""
-    return tuple((field.name, str(field.type)) for field in pq.read_schema(file))
-
-
-def _standing(register: str, rows: Iterable[Part], *, late: bool, closed: bool, names: Sequence[str] = ()) -> str:
-    conditions = ['"version"."_seq" <= $as_of'] if late else []
-    if closed:
-        by_then = ' AND "closing"."_until" <= $as_of' if late else ""
-        conditions.append(f'NOT EXISTS (SELECT 1 FROM {_read(register, "closings")} AS "closing" WHERE {_SAME}{by_then})')
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f'SELECT {_listed(rows, names)} FROM {_read(register, "rows", rows)} AS "version"{where}'
-
-
-def _read(register: str, kind: str, parts: Iterable[Part] = ()) -> str:
-    """`parts` are looked at where definitions give their columns; closings are all alike."""
-    return f"read_parquet(${register}_{kind}{'' if _alike(parts) else ', union_by_name = true'})"
 
 
 @lru_cache(maxsize=32)
@@ -257,7 +177,7 @@ def _held_over(at: Manifest, until: int, head: Head) -> Fresh:
     token, held = _fresh.get(at.district, ("", None))
     if held and token == at.token and held.seq <= until and _digest(head, held.seq) == held.digest:
         return held
-    return Fresh(at.seq, b"")
+    return Fresh(at.seq, at.seq, b"")
 
 
 def _digest(head: Head, seq: int) -> bytes:
@@ -316,12 +236,12 @@ def _rewrite(before: Manifest, wanted: Mapping[str, Rewriting]) -> None:
 
 def _compacted(at: Manifest, form: Layout, order: str) -> Iterable[Part]:
     register = form.register
-    defined, parameters = known(at, form, None)
+    defined, parameters = relations.known(at, form, None)
     within = 'WHERE "unit" BETWEEN $first AND $last'
     base = f'WITH {defined}\nSELECT * FROM {quoted(register + "_known")} {within} ORDER BY "unit", {quoted(order)}, "number"'
     asked = ({**parameters, "first": first, "last": last} for first, last in _slices(at.of(register, "rows"), parameters, register))
     yield segments.write(at.district, register, "rows", _streamed(base, asked), base=True)
-    yield from _history(at, register, at.of(register, "rows"))
+    yield from _history(at, register, None)
 
 
 def _slices(rows: Sequence[Part], parameters: Mapping[str, Any], register: str) -> list[tuple[str, str]]:
@@ -329,7 +249,7 @@ def _slices(rows: Sequence[Part], parameters: Mapping[str, Any], register: str) 
     if sum(part.rows for part in rows) <= SLICE:
         return [("", _LAST)]
     files = {f"{register}_rows": parameters[f"{register}_rows"]}
-    counted = engine.rows(f'SELECT "unit", COUNT(*) FROM {_read(register, "rows", rows)} GROUP BY "unit" ORDER BY "unit"', files)
+    counted = engine.rows(f'SELECT "unit", COUNT(*) FROM {relations.source(register, "rows", rows)} GROUP BY "unit" ORDER BY "unit"', files)
     starts, held = [""], 0
     for unit, count in counted:
         if held and held + count > SLICE:
@@ -349,33 +269,39 @@ def _streamed(sql: str, asked: Iterable[Mapping[str, Any]]) -> pa.RecordBatchRea
 
 def _folded(at: Manifest, form: Layout, _order: str) -> Iterable[Part]:
     """A long tail as one segment and one of closings: what it costs grows with the tail, not with the register."""
-    register = form.register
+    register, closings = form.register, at.of(form.register, "closings")
     tail = [part for part in at.of(register, "rows") if not part.base]
-    closings = at.of(register, "closings")
-    files = {f"{register}_{kind}": [part.file for part in found] for kind, found in (("rows", tail), ("closings", closings)) if found}
     if tail:
-        rows = f'{_standing(register, tail, late=False, closed=bool(closings))} ORDER BY "unit", "number"'
-        yield from _segment(at, register, "rows", rows, files)
+        standing = relations.select(register, "rows", tail, "*", relations.not_ended(register, closings) if closings else "")
+        yield from _segment(at, register, "rows", f'{standing} ORDER BY "unit", "number"', _files(register, rows=tail, closings=closings))
     if closings:
-        ended = f'SELECT 1 FROM {_read(register, "rows", tail)} AS "version" WHERE {_SAME}' if tail else "SELECT 1 WHERE FALSE"
-        of_base = f'SELECT * FROM {_read(register, "closings")} AS "closing" WHERE NOT EXISTS ({ended})'
-        yield from _segment(at, register, "closings", of_base, files)
+        of_base = f"SELECT * FROM {_ended(register, closings, 'ANTI', tail)}"
+        yield from _segment(at, register, "closings", of_base, _files(register, rows=tail, closings=closings))
     yield from _history(at, register, tail)
 
 
-def _history(at: Manifest, register: str, rows: Sequence[Part]) -> Iterable[Part]:
-    """Those of these versions that were superseded, with the whole history where its files have become many."""
-    selects, parameters = list[str](), dict[str, Any]()
-    if rows and at.of(register, "closings"):
-        joined = f'{_read(register, "rows", rows)} AS "version" JOIN {_read(register, "closings")} AS "closing" USING ("number", "_seq")'
-        selects.append(f'SELECT "version".*, "closing"."_until" FROM {joined}')
-        parameters[f"{register}_rows"] = [part.file for part in rows]
-        parameters[f"{register}_closings"] = [part.file for part in at.of(register, "closings")]
+def _ended(register: str, closings: Sequence[Part], join: str, tail: Sequence[Part]) -> str:
+    """Of the versions that ended, those of a tail (SEMI), or all others (ANTI)."""
+    found = relations.source(register, "closings", closings)
+    return f'{found} {join} JOIN {relations.source(register, "rows", tail)} AS "version" USING ("number", "_seq")' if tail else found
+
+
+def _files(register: str, **parts: Sequence[Part]) -> dict[str, Any]:
+    return {f"{register}_{kind}": [part.file for part in found] for kind, found in parts.items() if found}
+
+
+def _history(at: Manifest, register: str, tail: Sequence[Part] | None) -> Iterable[Part]:
+    """What ended of that tail, or all that ended (None), with the whole history where its files have become many."""
+    closings, selects, parameters = at.of(register, "closings"), list[str](), dict[str, Any]()
+    if closings and tail != []:
+        selects.append(f"SELECT * FROM {_ended(register, closings, 'SEMI', tail or ())}")
+        parameters = _files(register, rows=tail or (), closings=closings)
     if _crowded(at, register):
-        selects.append(f"SELECT * FROM {_read(register, 'history', at.of(register, 'history'))}")
-        parameters[f"{register}_history"] = [part.file for part in at.of(register, "history")]
+        history = at.of(register, "history")
+        selects.append(f"SELECT * FROM {relations.source(register, 'history', history)}")
+        parameters |= _files(register, history=history)
     if selects:
-        yield from _segment(at, register, "history", "\nUNION ALL BY NAME\n".join(selects), parameters, base=True)
+        yield from _segment(at, register, "history", relations.UNION.join(selects), parameters, base=True)
 
 
 def _segment(at: Manifest, register: str, kind: str, sql: str, parameters: Mapping[str, Any], *, base: bool = False) -> Iterable[Part]:

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from taizhang.figures import fresh, store
+from taizhang.figures import fresh, relations
 from taizhang.figures.compile import quoted
 from taizhang.figures.layout import Layout
 from taizhang.figures.manifest import Manifest
@@ -43,18 +43,18 @@ def supposing(supposed: Supposed) -> Iterator[None]:
         _supposed.reset(token)
 
 
-def known(at: Manifest, form: Layout, as_of: int, asking: str) -> tuple[str, dict[str, Any]]:
+def known(at: Manifest, form: Layout, as_of: int, asking: str, *, signed: bool = False) -> tuple[str, dict[str, Any]]:
     """`<register>_known` with its parameters: the versions known at `as_of`, and those supposed in place of them, with the columns that
-    occur in the statement that is to read them."""
+    occur in the statement that is to read them; `signed` as in figures.relations."""
     names = [name for name in form.types if name == "number" or quoted(name) in asking]
-    stored, parameters = store.versions(at, form, as_of, names)
+    stored, parameters = relations.versions(at, form, as_of, names, signed=signed)
     held = _supposed.get()
     if held is not None and (held.district, held.register) == (at.district, form.register) and held.seq <= as_of:
-        stored, more = _laid_over(held, form, stored, names)
+        stored, more = _laid_over(held, form, stored, [*names, "_sign"] if signed else names)
         parameters |= more
     return f"{quoted(form.register + '_known')} AS (\n  {stored}\n)", parameters
 
 
 def _laid_over(held: Supposed, form: Layout, stored: str, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
-    table = form.table(fresh.standing(held.rows))
+    table = fresh.signed(form, fresh.standing(held.rows))
     return fresh.laid_over(stored, f"{form.register}_supposed", held.rows, table, names, alone=held.alone)
