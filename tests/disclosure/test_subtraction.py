@@ -20,7 +20,10 @@ from hypothesis import strategies as st
 from taizhang.figures import counting, disclosure, queries, telling
 from taizhang.figures.disclosure import Told
 from taizhang.figures.types import Ask
+from taizhang.journal import queries as chain
 from taizhang.kernel.periods import parse_period
+from taizhang.org import actions as org
+from taizhang.org.types import OPERATOR
 from tests.disclosure.adversary import Known, mask_of
 from tests.disclosure.town import (
     COUNTED,
@@ -45,6 +48,7 @@ from tests.disclosure.town import (
     told,
     truth,
 )
+from tests.figures.ground import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOWNS = int(os.environ.get("TAIZHANG_ADVERSARY", "8"))
@@ -218,3 +222,17 @@ def test_a_number_that_would_tell_of_few_is_named_before_it_is_printed() -> None
 
 def _codes(*asks: Ask) -> list[str]:
     return [why.code for _place, why in queries.betrayed(asks)]
+
+
+def test_a_village_that_changed_towns_is_not_left_over_between_the_months_and_the_year() -> None:
+    """Of the north its two cases were the north's in January and are the south's at the year's end."""
+    cases = many("north", "water", 0, 7) + many("north.hill", "water", 0, 2) + many("south", "water", 0, 7)
+    open_town()
+    enter(cases)
+    org.move_unit(TOWN, "north.hill", parent="south", on=date(2022, 4, 1), acting=OPERATOR, now=NOW)
+    publish("2022", END, [], chain.head(TOWN).seq)
+    periods = [parse_period(key) for key in ("2022", "2022-Q1", "2022-01")]
+    found = queries.grid(TOWN, ["case.received"], periods, ["north", "south"], public())
+    told = {(unit, period.key): figure.exact for (_id, period, unit), figure in found.items()}
+    assert [told["north", key] for key in ("2022", "2022-Q1", "2022-01")] == [7, None, None]
+    assert [told["south", key] for key in ("2022", "2022-Q1", "2022-01")] == [9, None, None]

@@ -43,7 +43,7 @@ def _open(terms: Terms) -> bool:
     found = open_levels(terms)
     if terms.units is None:
         return grain in found.district
-    return grain in found.units and unit in _below(terms)
+    return grain in found.units and unit in _below(terms, terms.ask.period.end)
 
 
 def open_levels(terms: Terms) -> Levels:
@@ -79,9 +79,9 @@ def everything(district: str, book: Book) -> Scope:
     return Scope(district, INSIDE, "read", {id: RegisterScope(id, None, None) for id in book.ids("register")})
 
 
-def _below(terms: Terms) -> dict[str, tuple[str, ...]]:
-    """The units directly below the district at the period's end, each with its subtree."""
-    nodes = org.tree(terms.district.name, terms.ask.period.end, terms.as_of)
+def _below(terms: Terms, on: date) -> dict[str, tuple[str, ...]]:
+    """The units directly below the district on that day, each with its subtree."""
+    nodes = org.tree(terms.district.name, on, terms.as_of)
     tops = [code for code, node in nodes.items() if node.parent is None]
     return {code: tuple(sorted(organised.subtree(nodes, code))) for top in tops for code in nodes[top].children}
 
@@ -126,8 +126,14 @@ class Survey:
             if grain == "year":
                 of_district[grain] = _beside_print(of_district[grain], every)
             below = of_district[grain] if grain == "year" else [one for one in of_units[_coarser(grain)] if one in of_district[grain]]
-            of_units[grain] = [] if dominated else self._told(below, periods, limit, by_units=True)
+            closed = dominated or (grain != "year" and self._reshaped())
+            of_units[grain] = [] if closed else self._told(below, periods, limit, by_units=True)
         return {one.id: Levels(_grains(of_district, one), _grains(of_units, one)) for one in members}
+
+    def _reshaped(self) -> bool:
+        """Whether units came, went or moved within the year: what moved with them would be left over between its months and the year,
+        since each is told by the units as they stood at its end."""
+        return any(_below(self.terms, one.end) != _below(self.terms, self.year.end) for one in _within(self.year, "month", self.year.end))
 
     def _members(self) -> list[Member]:
         book, on = self.terms.book, self.year.end
@@ -171,7 +177,7 @@ class Survey:
         links = {name: id for one in among for name, id in one.made.links.items()}
         masks = {name: mask for one in among for name, mask in one.made.link_masks.items()}
         made = replace(among[0].made, place=place, where=None, of=None, measure=None, links=links, link_masks=masks)
-        below = _below(self.terms) if by_units else {}
+        below = _below(self.terms, self.year.end) if by_units else {}
         cells = dict[tuple[str, Period], Crossing]()
         for period in [self.year.year_before(), *periods] if place.kind == "stock" else periods:
             rows = counting.crossed(of_district(self.terms, period, self.card.cutoff), made, [test for _id, test in tests], columns)
