@@ -236,3 +236,10 @@ def test_a_village_that_changed_towns_is_not_left_over_between_the_months_and_th
     told = {(unit, period.key): figure.exact for (_id, period, unit), figure in found.items()}
     assert [told["north", key] for key in ("2022", "2022-Q1", "2022-01")] == [7, None, None]
     assert [told["south", key] for key in ("2022", "2022-Q1", "2022-01")] == [9, None, None]
+
+
+def test_what_is_answered_in_a_later_month_is_not_left_over_between_the_months_and_the_year() -> None:
+    """In January it is not known yet of two that they will be answered: the year counts them, no month does."""
+    live(many("south", "water", 0, 7, accepted=0, rated=0) + many("south", "water", 0, 2, accepted=0, rated=1))
+    told = queries.grid(TOWN, ["case.answered"], [parse_period(key) for key in ("2022", "2022-Q1", "2022-01")], [None], public())
+    assert [figure.exact for figure in told.values()] == [9, None, None]

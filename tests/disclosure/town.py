@@ -96,6 +96,11 @@ indicator: case.standing
 register: case
 stock: {from: accept_on, until: rate_on}
 ---
+indicator: case.answered
+register: case
+place_by: accept_on
+where: "rate_on IS NOT NULL"
+---
 indicator: case.of_both
 derive: {op: sum, of: [case.water, case.road]}
 ---

@@ -20,7 +20,7 @@ def betrayed(asks: Sequence[Ask]) -> list[tuple[int, Refusal]]:
     """Which of the numbers of a card, by their places, would tell of few if they were printed, and why."""
     counted = [(place, terms) for place, ask in enumerate(asks) for terms in _counted(ask)]
     alone = [(place, why) for place, terms in counted if not _known(terms) and (why := _alone(terms) or _beside(terms))]
-    return [*alone, *_together(counted)]
+    return [*alone, *_together(counted, frozenset(place for place, _why in alone))]
 
 
 def _counted(ask: Ask) -> Iterator[Terms]:
@@ -77,21 +77,23 @@ def _as_told(terms: Terms, of: Period, card: Card) -> bool:
     return told and apart(cell_of(of_district(terms, of, terms.cutoff)), cell_of(then), terms.limit)
 
 
-def _together(counted: Sequence[tuple[int, Terms]]) -> Iterator[tuple[int, Refusal]]:
-    """Of each register, whether the numbers of the card and those that cards printed before leave few records over between them."""
+def _together(counted: Sequence[tuple[int, Terms]], alone: frozenset[int]) -> Iterator[tuple[int, Refusal]]:
+    """Of each register, whether the numbers of the card and those that were told before leave few records over between them, besides
+    those that are named alone."""
     by_register = defaultdict[str, list[tuple[int, Terms]]](list)
     for place, terms in counted:
         by_register[counting.compiled_for(terms).register].append((place, terms))
     for numbers in by_register.values():
-        yield from _of_register(numbers)
+        yield from _of_register(numbers, alone)
 
 
-def _of_register(numbers: Sequence[tuple[int, Terms]]) -> Iterator[tuple[int, Refusal]]:
+def _of_register(numbers: Sequence[tuple[int, Terms]], alone: frozenset[int]) -> Iterator[tuple[int, Refusal]]:
     """Of lists that leave few over one number is named: were it taken out, so were the others free of it. What was printed before, with
     the same records, tells nothing more."""
     first = numbers[0][1]
     register, limit = counting.compiled_for(first).register, max(terms.limit for _place, terms in numbers)
     before = [_as_printed(first, one) for one in telling.printed(first.district.name) if _reads(first, one, register)]
+    before += _told([terms for _place, terms in numbers], limit)
     lists = list[tuple[int | None, Terms]]()
     bits = Counter[str]()
     known = set[frozenset[str]]()
@@ -101,12 +103,24 @@ def _of_register(numbers: Sequence[tuple[int, Terms]]) -> Iterator[tuple[int, Re
                 known.add(listed)
                 bits.update(dict.fromkeys(listed, 1 << len(lists)))
                 lists.append((place, terms))
-    named = set[int]()
+    named = set(alone)
     for picked in left_over(Counter(bits.values()), len(lists), limit):
         new = [place for each in picked if (place := lists[each][0]) is not None]
         if new and named.isdisjoint(new) and len({lists[each][1].ask for each in picked}) > 1:
             named.add(new[0])
             yield new[0], rules.left_over([(lists[each][1].definition, lists[each][1].ask.period.key) for each in picked], limit)
+
+
+def _told(numbers: Sequence[Terms], limit: int) -> Iterator[Terms]:
+    """What anybody is told of the years that the numbers touch, as known when each was told first."""
+    first, cards = numbers[0], disclosure.published(numbers[0].district.name)
+    years = {number for terms in numbers for number in range(terms.ask.period.start.year, terms.ask.period.end.year + 1)}
+    for one, card in ((year(number), cards.first(number)) for number in sorted(years)):
+        if card:
+            then = replace(of_district(known_inside(first, card.as_of), one, card.cutoff), limit=limit)
+            for indicator, levels in telling.all_levels(then).items():
+                if "year" in levels.district:
+                    yield of_district(replace(then, ask=replace(then.ask, indicator=indicator)), one, card.cutoff)
 
 
 def _reads(terms: Terms, one: Printed, register: str) -> bool:

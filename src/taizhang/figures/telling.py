@@ -48,10 +48,15 @@ def _open(terms: Terms) -> bool:
 
 def open_levels(terms: Terms) -> Levels:
     """The levels that are open of the year that the ask's period ends in."""
+    return all_levels(terms).get(terms.ask.indicator, Levels())
+
+
+def all_levels(terms: Terms) -> Mapping[str, Levels]:
+    """The same of every indicator of the register."""
     cards, of = disclosure.published(terms.district.name), terms.ask.period.end.year
     card, register = cards.first(of), counting.compiled_for(terms).register
     if card is None:
-        return Levels()
+        return {}
     now, then = org.book(terms.district.name), org.book(terms.district.name, card.as_of)
     law = disclosure.least(then, now, register), disclosure.dominated_from(then, now, register), terms.limit
     key = (card.digest, register, of, law)
@@ -59,7 +64,7 @@ def open_levels(terms: Terms) -> Levels:
         if len(_known) >= _KEPT:
             _known.clear()
         _known[key] = Survey(known_inside(terms, card.as_of), card, register, now).levels(dominated=law[1] > 0)
-    return _known[key].get(terms.ask.indicator, Levels())
+    return _known[key]
 
 
 def cell_of(terms: Terms) -> Cell:
@@ -121,7 +126,7 @@ class Survey:
         of_units = dict[Grain, list[Member]]()
         for grain in GRAINS:
             periods = [*_within(self.year, grain, self.card.cutoff), *(parts if grain == "year" else ())]
-            whole = members if grain == "year" else [] if dominated else of_district[_coarser(grain)]
+            whole = members if grain == "year" else [] if dominated else [one for one in of_district[_coarser(grain)] if one.settled]
             of_district[grain] = self._told(whole, periods, limit, by_units=False)
             if grain == "year":
                 of_district[grain] = _beside_print(of_district[grain], every)
@@ -133,7 +138,7 @@ class Survey:
     def _reshaped(self) -> bool:
         """Whether units came, went or moved within the year: what moved with them would be left over between its months and the year,
         since each is told by the units as they stood at its end."""
-        return any(_below(self.terms, one.end) != _below(self.terms, self.year.end) for one in _within(self.year, "month", self.year.end))
+        return any(_below(self.terms, one.end) != _below(self.terms, self.year.end) for one in _months(self.year))
 
     def _members(self) -> list[Member]:
         book, on = self.terms.book, self.year.end
@@ -147,6 +152,7 @@ class Survey:
                 book.indicator(id, on).definition.kind == "ratio",
                 disclosure.limit(book, self.now if self.now.has("indicator", id) else book, id, on),
                 tuple(one for one in told if one.indicator == id),
+                _settled(compiled(book, id, on)) and len({book.indicator(id, one.end).version for one in _months(self.year)}) == 1,
             )
             for id in counted
         ]
@@ -194,6 +200,8 @@ class Survey:
 
     def _agrees(self, member: Member, printed: Printed) -> bool:
         """Whether what was printed and what would be told tell nothing of few by their difference."""
+        if not member.settled and printed.period != self.year:
+            return False
         if printed.period.start.year != printed.period.end.year:
             return self._adds_up(member, printed)
         if printed.as_of == self.card.as_of:
@@ -219,13 +227,15 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An indicator of the register, with what cards printed of it."""
+    """An indicator of the register, with what cards printed of it. `settled`: at the end of a month it is known what the month counts,
+    so that a year counts what its months do; otherwise what was decided later would be left over between them."""
 
     id: str
     made: Compiled
     ratio: bool
     limit: int
     printed: tuple[Printed, ...]
+    settled: bool
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -262,6 +272,14 @@ class Crossed:
             (unit, period): sum(number for answers, number in cell.items() if answers[at])
             for (unit, period), cell in zip(self.where, self.cells, strict=True)
         }
+
+
+def _settled(made: Compiled) -> bool:
+    """Whether it reads nothing but what is known with the date that puts a record into the period, and no bound of the period. What
+    stands is told at a year's end only."""
+    conditions = [each for each in (made.where, made.of) if each]
+    steps = {made.masks.get(name) for name in made.read} | {each for through in made.links for each in made.link_masks[through].values()}
+    return made.place.kind == "stock" or (steps <= {None, made.place.start} and not any(each.parameters for each in conditions))
 
 
 def _together(crossed: Crossed, told: Sequence[Member], limit: int) -> bool:
@@ -326,9 +344,13 @@ def _within(whole: Period, grain: Grain, cutoff: date) -> Iterator[Period]:
     found: Mapping[Grain, list[Period]] = {
         "year": [whole],
         "quarter": [_quarter(whole.end.year, number) for number in range(4)],
-        "month": [month(whole.end.year, number) for number in range(1, 13)],
+        "month": _months(whole),
     }
     return (period for period in found[grain] if period.start <= cutoff)
+
+
+def _months(whole: Period) -> list[Period]:
+    return [month(whole.end.year, number) for number in range(1, 13)]
 
 
 def _quarter(of: int, number: int) -> Period:
