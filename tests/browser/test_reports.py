@@ -45,7 +45,7 @@ def test_a_finding_leads_to_its_number_and_the_number_to_its_claim(served: str, 
     page.locator(".findings a").first.click()
     marked_as = page.evaluate("document.querySelector('.mark:target').textContent")
     page.locator(".mark:target").click()
-    assert page.evaluate("document.querySelector('tr:target td').textContent") == marked_as
+    assert page.evaluate("document.querySelector('tr:target th').textContent") == marked_as
 
 
 def test_the_claims_come_down_as_a_file(served: str, chromium: Browser) -> None:
