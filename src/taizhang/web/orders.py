@@ -65,7 +65,10 @@ def of_a_place_there_is(request: HttpRequest, reading: Reading, found: Figure) -
         (Link(f"{reading.words.say(name)} · {code}", asked.with_asked(request, place=code)), (code, name.zh, name.en))
         for code, name in known.items()
     ]
-    offers = [*nearest.nearest(ask.place, told), Link(reading.place.title, asked.with_asked(request, place=None))]
+    offers = [
+        *nearest.nearest(ask.place, told),
+        Link(f"{reading.place.title} · {reading.district.code}", asked.with_asked(request, place=None)),
+    ]
     if whole := offered(reading, replace(ask, place=None), None).address:
         offers.append(Link(_("The whole order, and other sets"), whole))
     raise refusals.Missing(_("Nothing is known of a place of this code."), where=f"place={ask.place}", offers=offers)
