@@ -23,6 +23,7 @@ from taizhang.kernel.merkle import Accumulator, audit_path, root_by
 from taizhang.kernel.reading import held
 
 _PAGE = 4000
+_ROWS = {"sqlite": "CAST(rows AS BLOB)", "postgresql": "convert_to(rows, 'UTF8')"}
 _VERSION = re.compile(rb',"v":(\d+)}\Z')  # canonical JSON is sorted: `v` is the last member
 _KINDS = (
     "WITH RECURSIVE found(kind) AS (SELECT MIN(kind) FROM journal_event WHERE journal = %s UNION ALL"
@@ -258,7 +259,9 @@ def _stored(code: str, after: int, until: int | None = None) -> Iterator[rules.S
 
 
 def _rows_beside(code: str, seq: int) -> bytes | None:
-    found = EventRows.objects.filter(journal=code, seq=seq).values_list(Bytes("rows")).first()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_ROWS[connection.vendor]} FROM journal_eventrows WHERE journal = %s AND seq = %s", [code, seq])  # noqa: S608
+        found = cursor.fetchone()
     return None if found is None else _bytes(found[0])
 
 

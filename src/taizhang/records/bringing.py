@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from taizhang.kernel.canonical import parse
 from taizhang.records import rules
@@ -28,7 +29,7 @@ class Bringer:
     """Brings rows of one import, which count from `seq`. `by_number(definition)`: whether that version has the number for its key."""
 
     def __init__(self, seq: int, by_number: Callable[[int], bool]) -> None:
-        self._seq, self._by_number = seq, by_number
+        self._seq, self._by_number = seq, cache(by_number)
         self._due: dict[bytes, str | None] = {}
 
     def stored(self, row: bytes) -> Stored | None:
