@@ -87,7 +87,7 @@ def _stamped(view: View) -> View:
 def _answered(request: HttpRequest, view: View, district: str, parts: dict[str, Any]) -> HttpResponseBase:
     place: Place | None = None
     try:
-        _legible({**request.GET.dict(), **parts})
+        _legible({**request.GET.dict(), "district": district, **parts})
         with one_reading():
             reading = _reading(district)
             place = reading.place
