@@ -106,11 +106,19 @@ def test_what_is_too_large_to_sort_at_once_is_compacted_by_runs_of_units(monkeyp
 
 
 def test_a_long_tail_is_compacted_by_itself() -> None:
-    for number in range(store.TAIL + 2):
+    for number in range(store.CRUMBS + 2):
         put(created(f"J{number:02}"))
         store.catch_up(DISTRICT)
     assert Segment.objects.filter(district=DISTRICT).count() <= 2
-    assert len(present()) == store.TAIL + 2
+    assert len(present()) == store.CRUMBS + 2
+
+
+def test_large_segments_are_left_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "CRUMB", 0)
+    for number in range(store.TAIL):
+        put(created(f"J{number:02}"))
+        store.catch_up(DISTRICT)
+    assert Segment.objects.filter(district=DISTRICT).count() == store.TAIL
 
 
 def test_no_private_value_lies_in_a_file() -> None:

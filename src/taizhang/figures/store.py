@@ -37,6 +37,8 @@ from taizhang.records.types import Row
 
 TAIL = 16
 """Segments of a register beside its base that a reader puts up with; more are compacted."""
+CRUMBS, CRUMB = 6, 10_000
+"""Of those, so many may have fewer rows than that: each costs every statement as much to open as a large one."""
 LARGE = 8
 """A tail is large if so many of it would make more than the base."""
 BULK = 1_000
@@ -322,7 +324,7 @@ def _relieve(district: str) -> None:
     wanted = dict[str, Rewriting]()
     for id in {part.register for part in at.parts}:
         tail = [part for part in at.parts if part.register == id and not part.base]
-        if len(tail) > TAIL:
+        if len(tail) > TAIL or sum(part.rows < CRUMB for part in tail) > CRUMBS:
             base = sum(part.rows for part in at.of(id, "rows") if part.base)
             wanted[id] = _folded if sum(part.rows for part in tail) * LARGE < base else _compacted
     if wanted:
