@@ -59,7 +59,8 @@ def back(app: str, migration: str) -> None:
 
 
 def look() -> None:
-    """The state of a home: figures (each held to its records), tables, editions, and the files of the store."""
+    """The state of a home: figures (each held to its records, and then told again by a store that is written on), tables, editions, and
+    the files of the store."""
     _say(**_seen())
 
 
@@ -75,6 +76,8 @@ def judge() -> None:
 
 def _seen() -> dict[str, Any]:
     figures = ground.counted()
+    counted = store.catch_up(ground.DISTRICT)
+    assert figures == ground.counted()
     edition = cards.published(ground.DISTRICT, "annual", ground.parse_period("2025"))
     return {
         "figures": figures,
@@ -82,7 +85,7 @@ def _seen() -> dict[str, Any]:
         "vault": VaultEntry.objects.count(),
         "open": Import.objects.filter(state="open").count(),
         "head": journal.head(ground.DISTRICT).seq,
-        "counted": StoreCursor.objects.get(district=ground.DISTRICT).seq,
+        "counted": counted,
         "editions": len(cards.editions(ground.DISTRICT)),
         "printed": {number.name: number.zh for number in edition.numbers} if edition else {},
         "seals": [seal.seq for seal in journal.seals(ground.DISTRICT)],
