@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django import Settings
 
 _GIVEN = os.environ.get("TAIZHANG_TEST_HOME")
@@ -24,7 +25,9 @@ os.environ["TAIZHANG_HOME"] = str(_HOME)
 
 @pytest.fixture(autouse=True)
 def throw_away_home(tmp_path: Path, settings: Settings) -> Path:
-    """$TAIZHANG_HOME of one test: seals, keys, files, columnar store and pages of one never meet those of another."""
+    """$TAIZHANG_HOME of one test: seals, keys, files, columnar store and pages of one never meet those of another, nor does the language
+    that its last request left behind."""
+    translation.deactivate()
     place = tmp_path / "throw-away-home"
     place.mkdir()
     settings.TAIZHANG_HOME = place

@@ -186,7 +186,7 @@ def test_a_restored_home_elsewhere_gives_the_same_card_and_the_same_seal(tmp_pat
     one("adopt", tmp_path / "xiqiu")
     words = "record xiqiu petition --unit 990002901 --opened-on 2022-05-05 channel=letter purpose=request topic=construction"
     number = json.loads(one(*words.split(), "petitioner=演示某乙", "--json"))["number"]
-    one("publish", "xiqiu")
+    one("publish", "xiqiu", "--knowingly", "letters")
     (tmp_path / "card.json").write_text(one("card", "xiqiu", "--json"), "utf-8")
     one("amend", "xiqiu", "petition", number, "channel=phone", "--reason", "误录")
     moved = run_apart(tmp_path, "one", "errata", "xiqiu")

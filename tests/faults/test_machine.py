@@ -161,13 +161,13 @@ class Counted(Matters):
         people = figures.figure(replace(opened, indicator="matter.people"), scope)
         assert people.exact == sum(row.values.get("people") or 0 for row in expected.values())
 
-    def teardown(self) -> None:
+    def look_back(self) -> None:
         head = store.catch_up(self.desk.code)
         assert head == journal.head(self.desk.code).seq
         assert holding.digests(self.desk.code, head) == holding.journal_digests(self.desk.code, head)
         search.catch_up(self.desk.code)
         assert search.digests(self.desk.code) == search.record_digests(self.desk.code)
-        super().teardown()
+        super().look_back()
 
 
 @pytest.mark.parametrize(("many", "acts"), [(2, 12), pytest.param(8, 40, marks=pytest.mark.faults)])

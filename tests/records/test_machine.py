@@ -36,12 +36,18 @@ class Matters(RuleBasedStateMachine):
         self.loads = 0
 
     def teardown(self) -> None:
+        try:
+            self.look_back()
+        finally:
+            transaction.set_rollback(True)
+            self.ground.__exit__(None, None, None)
+
+    def look_back(self) -> None:
+        """What holds in the end."""
         before = projector.digests(self.desk.code)
         projector.rebuild(self.desk.code)
         assert projector.digests(self.desk.code) == before
         assert journal.verify(self.desk.code).ok
-        transaction.set_rollback(True)
-        self.ground.__exit__(None, None, None)
 
     def row(self, number: str) -> Row:
         found = queries.row(self.desk.code, "matter", number)
