@@ -223,10 +223,11 @@ def _grant(row: GrantRow) -> Grant:
     return Grant(row.seq, row.person, row.role, row.unit, registers, row.start, row.until, row.ended_on)
 
 
-def roles(code: str, on: date | None = None) -> dict[str, Role]:
-    """The roles as adopted, as they stood on that day."""
+def roles(code: str, on: date | None = None, of: Collection[Grant] | None = None) -> dict[str, Role]:
+    """The roles as adopted, as they stood on that day: all, or those that these grants give."""
     found = book(code)
-    return {id: found.role(id, on).definition for id in found.ids("role")}
+    named = found.ids("role") if of is None else {grant.role for grant in of}.intersection(found.ids("role"))
+    return {id: found.role(id, on).definition for id in named}
 
 
 def scope(code: str, actor: Actor, may: May, on: date, register: str | None = None) -> Scope:
@@ -240,7 +241,7 @@ def scope(code: str, actor: Actor, may: May, on: date, register: str | None = No
         return Scope(code, actor, may, rules.public_scopes(registers, may))
     nodes = _tree(code, on, *_last(UnitRow, code, None))
     held = grants(code, actor.code)
-    opened = rules.scopes(held, roles(code, on), asked, may, on, lambda unit: rules.below(nodes, unit))
+    opened = rules.scopes(held, roles(code, on, held), asked, may, on, lambda unit: rules.below(nodes, unit))
     return Scope(code, actor, may, opened)
 
 

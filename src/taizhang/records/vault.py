@@ -91,7 +91,9 @@ def _master() -> bytes:
 def _kept() -> str:
     path = _path()
     try:
-        return path.read_text("utf-8").strip() if path.exists() else ""
+        return path.read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
     except (OSError, UnicodeDecodeError) as fault:
         raise Fault("the master key cannot be read", where=str(path), remedy="put the right key in its place, as text in hex") from fault
 
