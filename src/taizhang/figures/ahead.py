@@ -1,8 +1,8 @@
 """A large import read into the columnar store while its rows become records, on the other core.
 
 A thread reads the batches, which stand already, and makes segments that no manifest names. They are named once the import is
-finished, and deleted where it is not. Whatever goes wrong here costs nothing but the head start: the store is then filled from the
-journal by whoever reads it."""
+finished, and deleted where it is not. Where disk, memory or database fail it, nothing is lost but the head start: the store is then
+filled from the journal by whoever reads it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from django.db import connection
+import duckdb
+import pyarrow as pa
+from django.db import DatabaseError, connection
 
 from taizhang.figures import manifest, projector, segments, store
 from taizhang.figures.layout import Layout
-from taizhang.figures.segments import Part
+from taizhang.figures.segments import Damaged, Part
 from taizhang.org import queries as org
 from taizhang.records import queries as records
 from taizhang.records.queries import Brought
 from taizhang.records.types import Beside
 
 _log = logging.getLogger(__name__)
+_TROUBLE = (OSError, MemoryError, DatabaseError, duckdb.Error, pa.ArrowException, Damaged)
+"""What befalls disk, memory, database and files. A defect is none of it, and is told like any other."""
 
 
 @contextmanager
@@ -59,7 +63,7 @@ class _Load:
                 if self._stopped.is_set() or not isinstance(chunk, projector.Loaded):  # amendments are folded where the store is
                     return
                 self._parts.append(segments.write(self._district, self._register, "rows", chunk.table))
-        except Exception:
+        except _TROUBLE:
             _log.exception("reading an import ahead of its end failed")
         finally:
             connection.close()
@@ -72,13 +76,14 @@ class _Load:
     def keep(self) -> None:
         """Names the segments, if they are all and the store stands where they go on."""
         self._thread.join()
+        named = False
         try:
             named = sum(part.rows for part in self._parts) == self._rows and self._named()
-        except Exception:
+        except _TROUBLE:
             _log.exception("the store could not take what was read ahead")
-            named = False
-        if not named:
-            segments.discard(self._parts)
+        finally:
+            if not named:
+                segments.discard(self._parts)
 
     def _named(self) -> bool:
         store.catch_up(self._district, self._finished - 1)
