@@ -81,7 +81,7 @@ def test_a_place_is_told_with_its_set_its_size_and_who_is_missing(load_counties:
     load_counties(GOOD)
     told = run("rank", "hills", "county.gdp", "--period", "2015", "--among", "全市")
     assert told.exit_code == 0
-    assert "2 of 4, at most 3: 1 members have no figure" in told.stdout
+    assert "2 of 4, at most 3: 1 member without a figure" in told.stdout
     assert "全市" in told.stdout
     assert "990128 未报县" in told.stdout
     assert "tied with  1" in run("rank", "hills", "county.gdp", "--period", "2015", "--among", "全省", "--place", "西山区").stdout
@@ -106,8 +106,8 @@ def test_a_whole_set_is_told_in_order_and_as_json(load_counties: Load) -> None:
 def test_a_row_that_was_refused_makes_a_place_in_a_set_by_a_column_doubtful(load_counties: Load, client: Client) -> None:
     load_counties(GOOD + FAULTY.splitlines()[1] + "\n", cells=True)
     told = run("rank", "hills", "county.gdp", "--period", "2015", "--among", "全省").stdout
-    assert "3 of 4, at most 4: 1 rows were refused when the entries were imported, and the set may be incomplete" in told
-    assert "refused  1 rows of the imports" in told
+    assert "3 of 4, at most 4: 1 row refused when the entries were imported, and the set may be incomplete" in told
+    assert "refused  1 row of the imports" in told
     known = json.loads(run("rank", "hills", "county.gdp", "--period", "2015", "--among", "same_province", "--json").stdout)
     assert (known["bound"], known["own"]["place"], known["lowest"], known["refused"]) == ("at_least", 3, 4, 1)
     found = page(client, "/en/d/hills/rank/county.gdp/2015?among=same_province")

@@ -8,6 +8,7 @@ from taizhang.cli import places
 from taizhang.cli.output import as_json_option, print_json
 from taizhang.cli.session import Session, with_session
 from taizhang.definitions import load
+from taizhang.kernel.quantities import counted
 from taizhang.org import actions
 from taizhang.org import queries as org
 from taizhang.org.types import Actor
@@ -29,6 +30,7 @@ def adopt_command(session: Session, pack: str, as_json: bool) -> None:
     if as_json:
         print_json(done)
         return
-    click.echo(f"{done.district}: {'opened' if done.opened else 'already open'}, {len(done.adopted)} definitions adopted, event {done.seq}")
+    held = "opened" if done.opened else "already open"
+    click.echo(f"{done.district}: {held}, {counted(len(done.adopted), 'definition')} adopted, event {done.seq}")
     for kind, id, version in () if done.opened else done.adopted:
         click.echo(f"  {kind} {id}, version {version}")

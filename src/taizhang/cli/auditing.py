@@ -15,6 +15,7 @@ from taizhang.cli.parameters import PERIOD
 from taizhang.cli.session import Session, with_session
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
+from taizhang.kernel.quantities import counted
 from taizhang.reader.types import Reading
 
 _SUFFIXES = (".html", ".docx", ".json")
@@ -109,7 +110,7 @@ def _print(found: Audit, language: page.Language) -> None:
     click.echo(f"{told.seen(found.document)} · {getattr(found.title, language)} · {found.period} (as of event {found.as_of})")
     print_table(("", "verdict", "draft", "speaks of", "ledger", "why"), [_line(row, language) for row in found.rows])
     counts = ", ".join(f"{getattr(telling.WORDS[verdict], language)} {number}" for verdict, number in found.counts().items() if number)
-    click.echo(f"\n{len(found.rows)} claims: {counts}")
+    click.echo(f"\n{counted(len(found.rows), 'claim')}: {counts}")
     if found.notice:
         click.echo(getattr(found.notice, language))
 

@@ -17,7 +17,7 @@ from taizhang.cli.output import Command, print_json
 from taizhang.cli.session import Session
 from taizhang.figures.blast import Grain, Move, Standing, TargetMove
 from taizhang.figures.radius import GRAINS
-from taizhang.kernel.quantities import round_half_up
+from taizhang.kernel.quantities import counted, round_half_up
 from taizhang.records.types import Proposal
 
 _DECIMALS = 6
@@ -120,7 +120,7 @@ def _parts(side: Standing) -> str:
         return side.refused
     if side.denominator is not None:
         return f"{_number(side.numerator)}/{_number(side.denominator)}"
-    return f"{side.count} records"
+    return counted(side.count, "record")
 
 
 def _whose(code: str | None) -> str:

@@ -15,6 +15,7 @@ from taizhang.cli.parameters import DAY, PERIOD
 from taizhang.cli.session import Session, with_session
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
+from taizhang.kernel.quantities import counted
 
 _period = click.option("--period", type=PERIOD, metavar="P", help="The card's period, such as 2022.")
 _card = click.option("--card", "card", metavar="ID", help="Which card, where the district has several.")
@@ -124,7 +125,7 @@ def publish_command(
     if as_json:
         print_json(queries.as_json(done))
     elif done.edition and done.seal:
-        click.echo(f"{card} {period.key} version {done.edition.version}: event {done.edition.seq}, {len(done.numbers)} numbers")
+        click.echo(f"{card} {period.key} version {done.edition.version}: event {done.edition.seq}, {counted(len(done.numbers), 'number')}")
         for revision in queries.revised(district, card, period)[-1:]:
             _print_revision(revision)
         click.echo(f"sealed up to {done.seal.seq}: {done.seal.digest}")

@@ -12,6 +12,7 @@ from taizhang.cli.parameters import PERIOD, SETTING
 from taizhang.cli.session import Session, with_session
 from taizhang.figures import ahead
 from taizhang.kernel.periods import Period
+from taizhang.kernel.quantities import counted
 from taizhang.org import queries as org
 from taizhang.records import actions, exporting
 from taizhang.records import template as workbook
@@ -101,7 +102,7 @@ def export_command(session: Session, district: str, register: str, out: Path | N
     scope = session.scope(district, "export")
     if out is not None:
         count = exporting.export(scope, register, out)
-        click.echo(f"{out}: {count} records", err=True)
+        click.echo(f"{out}: {counted(count, 'record')}", err=True)
         return
     with TemporaryDirectory() as folder:
         path = Path(folder) / "export.csv"

@@ -15,7 +15,7 @@ from taizhang.cli.session import Session, with_session
 from taizhang.figures import queries
 from taizhang.figures.types import Ask, Figure
 from taizhang.kernel.periods import Period
-from taizhang.kernel.quantities import plain, round_half_up
+from taizhang.kernel.quantities import counted, plain, round_half_up
 
 
 def asking(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -94,7 +94,7 @@ def _lines(found: Figure) -> list[tuple[str, object]]:
         ("cutoff", found.cutoff),
         ("definition", f"version {found.definition}"),
         *[("remark", f"{remark.zh} / {remark.en}") for remark in found.remarks],
-        ("among", f"{found.among.zh} / {found.among.en}: {found.among.size} members" if found.among else None),
+        ("among", f"{found.among.zh} / {found.among.en}: {counted(found.among.size, 'member')}" if found.among else None),
         *[("place", f"{rank or '-'}  {member}  {_plain(value) or '-'}") for member, value, rank in found.members],
     ]
 
@@ -118,10 +118,10 @@ def _print_evidence(told: dict[str, Any], part: str, found: Figure) -> None:
         return
     click.echo()
     if "withheld" in evidence:
-        click.echo(f"evidence: {evidence['withheld']} records, shown as totals only")
+        click.echo(f"evidence: {counted(evidence['withheld'], 'record')}, shown as totals only")
         return
     rows = evidence.get(part, [])
-    head = f"{part}: {len(rows)} records" if found.kind == "ratio" else f"evidence: {len(rows)} records"
+    head = f"{part if found.kind == 'ratio' else 'evidence'}: {counted(len(rows), 'record')}"
     if sys.stdout.isatty():
         click.echo_via_pager(f"{line}\n" for line in [head, *(f"{number}  {share}" for number, share in rows)])
         return

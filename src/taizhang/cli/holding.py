@@ -23,6 +23,7 @@ from taizhang.journal.types import Seal, Verdict
 from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.digests import astray
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.quantities import counted
 from taizhang.org import actions as org_actions
 from taizhang.org import queries as org
 from taizhang.records import actions as records_actions
@@ -68,7 +69,7 @@ def _tell(district: str, verdict: Verdict, finding: Finding | None, *, deep: boo
         at = f" at event {verdict.first_bad}" if verdict.first_bad else ""
         click.echo(f"{district}: broken{at}: {verdict.reason}; sealed up to {verdict.sealed_to}", err=True)
         return
-    click.echo(f"{district}: {verdict.events} events, chain unbroken, sealed up to {verdict.sealed_to}")
+    click.echo(f"{district}: {counted(verdict.events, 'event')}, chain unbroken, sealed up to {verdict.sealed_to}")
     if finding:
         click.echo(f"{district}: {finding.table}: {finding.what}; {finding.remedy}", err=True)
     else:

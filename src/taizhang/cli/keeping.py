@@ -12,6 +12,7 @@ from taizhang.cli.output import as_json_option, print_json, progress
 from taizhang.cli.session import Session, with_session
 from taizhang.cli.upgrading import Upgrade, upgrade
 from taizhang.kernel.clock import SystemClock
+from taizhang.kernel.quantities import counted
 from taizhang.records import actions as records
 from taizhang.records import copying, vault
 
@@ -58,7 +59,7 @@ def backup_command(session: Session, file: Path | None, as_json: bool) -> None:
         print_json({"file": str(target), **manifest})
         return
     for district in manifest["districts"]:
-        click.echo(f"{district['journal']}: {district['seq']} events")
+        click.echo(f"{district['journal']}: {counted(district['seq'], 'event')}")
     click.echo(f"written: {target}. The master key is not in it; keep a copy of {places.home() / 'master.key'} elsewhere.")
 
 
@@ -79,7 +80,7 @@ def restore_command(file: Path, erasures: Path | None, as_json: bool) -> None:
         print_json([{"journal": one.journal, "events": one.events, "sealed_to": one.sealed_to, "ok": one.ok} for one in verdicts])
     for verdict in [] if as_json else verdicts:
         click.echo(
-            f"{verdict.journal}: {verdict.events} events, sealed up to {verdict.sealed_to}, "
+            f"{verdict.journal}: {counted(verdict.events, 'event')}, sealed up to {verdict.sealed_to}, "
             + ("verified" if verdict.ok else verdict.reason)
         )
     if not all(verdict.ok for verdict in verdicts):

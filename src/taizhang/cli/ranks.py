@@ -14,7 +14,7 @@ from taizhang.figures import queries
 from taizhang.figures.types import Ranked, Ranking
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.periods import Period
-from taizhang.kernel.quantities import plain, round_half_up
+from taizhang.kernel.quantities import counted, plain, round_half_up
 
 
 @click.command("rank")
@@ -96,7 +96,7 @@ def _lines(found: Ranking) -> list[tuple[str, object]]:
         ("among", f"{found.among.zh} / {found.among.en} ({found.among.id})"),
         ("size", found.among.size),
         ("missing", f"{len(missing)}: {', '.join(missing)}" if missing else None),
-        ("refused", f"{found.refused} rows of the imports; unless entered since they are in no set" if found.refused else None),
+        ("refused", f"{counted(found.refused, 'row')} of the imports; in no set unless entered since" if found.refused else None),
         ("order", found.order),
         ("period", found.period.key),
         ("source", "; ".join(found.sources)),
@@ -108,8 +108,8 @@ def _told(found: Ranking, own: Ranked) -> str:
     if own.place is None:
         return f"none of {found.among.size}: no figure"
     lacking = [
-        f"{len(found.missing)} members have no figure" if found.missing else "",
-        f"{found.refused} rows were refused when the entries were imported, and the set may be incomplete" if found.refused else "",
+        f"{counted(len(found.missing), 'member')} without a figure" if found.missing else "",
+        f"{counted(found.refused, 'row')} refused when the entries were imported, and the set may be incomplete" if found.refused else "",
     ]
     reach = f", at most {found.lowest}: {'; '.join(filter(None, lacking))}" if any(lacking) else ""
     return f"{own.place} of {found.among.size}{reach}"

@@ -8,6 +8,7 @@ from taizhang.cli.output import as_json_option, print_json, print_table
 from taizhang.cli.session import Session, with_session
 from taizhang.definitions import finding
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.quantities import counted
 from taizhang.kernel.words import words
 from taizhang.org import queries as org
 from taizhang.records import search
@@ -42,4 +43,6 @@ def search_command(
     lines = [(hit.register, hit.number, " · ".join(text for _name, text in hit.texts)) for hit in found.hits]
     if lines:
         print_table(("register", "number", "text"), lines)
-    click.echo(f"{'more than ' * found.more}{found.count} records" + (f"; the next page: --after {found.after}" if found.after else ""))
+    click.echo(
+        f"{'more than ' * found.more}{counted(found.count, 'record')}" + (f"; the next page: --after {found.after}" if found.after else "")
+    )

@@ -11,6 +11,7 @@ from taizhang.figures.sets import Sought
 from taizhang.figures.terms import Terms
 from taizhang.figures.types import Among, Figure, Remark
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.quantities import counted
 
 
 def rank(terms: Terms, compute: Compute) -> Figure:
@@ -100,8 +101,8 @@ def _refused(held: Filled) -> tuple[Remark, ...]:
         Remark(
             "rows_refused",
             f"这些数据导入时有{held.refused}行被退回，未补录的不在任何范围内，位次范围可能不全",
-            f"{held.refused} rows were refused when these entries were imported; unless entered since they are in no set, so that the set "
-            "may be incomplete",
+            f"{counted(held.refused, 'row')} refused when these entries were imported; what was not entered since is in no set, "
+            "so that the set may be incomplete",
         ),
     )
 
@@ -131,7 +132,7 @@ def _compared(printed: Decimal, computed: int | None, missing: int, among: Among
         )
     last = computed + missing
     zh = f"第{computed}位" if not missing else f"第{computed}至第{last}位之间（{missing}个成员缺数据）"
-    en = f"place {computed}" if not missing else f"a place from {computed} to {last} ({missing} members have no figure)"
+    en = f"place {computed}" if not missing else f"a place from {computed} to {last} ({counted(missing, 'member')} without a figure)"
     if computed <= printed <= last:
         said = "与刊印位次一致" if not missing else "与刊印位次不矛盾"
         return Remark(

@@ -36,6 +36,11 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things in English, the noun given in its singular: 1 row, 2 rows."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def scaled(value: Decimal, scale: Scale) -> Decimal:
     """A value of the base unit in 万 or 亿, exact."""
     return value.scaleb(-POWERS[scale], context=_WIDE)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from taizhang.definitions.types import Indicator, Members, Register, Text
 from taizhang.figures.types import Among, Ask, Figure, Ranked, Ranking
@@ -137,7 +138,14 @@ def own(reading: Reading, found: Ranking) -> str:
         return _("%(name)s has no figure, and so no place.") % said
     if found.missing and not found.refused:
         said["last"] = found.lowest
-        return _("%(name)s: place %(place)s of %(size)s; as %(missing)s members have no figure, at most %(last)s.") % said
+        return (
+            ngettext(
+                "%(name)s: place %(place)s of %(size)s; as %(missing)s member has no figure, at most %(last)s.",
+                "%(name)s: place %(place)s of %(size)s; as %(missing)s members have no figure, at most %(last)s.",
+                len(found.missing),
+            )
+            % said
+        )
     if found.refused:
         said |= {"last": found.lowest, "refused": found.refused}
         return (
