@@ -363,10 +363,10 @@ def _leans(sentence: Sentence, part: Part, phrase: str) -> bool:
         return False
     if phrase in named() and phrase not in _LEANING:
         return False
+    if phrase[-1] == "率" and (len(phrase) <= 4 or phrase in _LEANING):
+        return sentence.topic[-1] != "率"
     if phrase.startswith("占") or phrase in _LEANING or _OF_PLAN.match(phrase) or (not part.after and phrase in phrases.VERB):
         return True
-    if phrase[-1] == "率" and len(phrase) <= 4:
-        return sentence.topic[-1] != "率"
     return len(phrase) <= 2 and not phrase.isascii() and not part.after and len(sentence.topic) <= 10
 
 

@@ -21,6 +21,7 @@ LINK = words("grammar", "link")
 VERB = words("grammar", "verb")
 WHOLE = words("grammar", "whole")
 OPENING = words("grammar", "opening")
+_BEGUN = words("grammar", "begun")
 NOT_A_NOUN = words("grammar", "not_a_noun")
 AFTER = Words(BOUNDS_AFTER)
 _LEADING = Words([*BOUNDS_BEFORE, *CAPPED.words, *RISE.words, *FALL.words, *LINK.words, *VERB.words, *WHOLE.words])
@@ -107,7 +108,8 @@ def opened(phrase: str) -> str:
             at = match.end()
         else:
             word = OPENING.starting(phrase, at, end)
-            if not word or len(VERB.starting(phrase, at, end)) > len(word) or end - at - len(word) < (3 if word in _KEPT else 2):
+            longer = max(VERB.starting(phrase, at, end), _BEGUN.starting(phrase, at, end), key=len)
+            if not word or len(longer) > len(word) or end - at - len(word) < (3 if word in _KEPT else 2):
                 break
             at += len(word)
     return phrase[at:]
