@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 
-from taizhang.figures import engine, fresh, manifest, store
+from taizhang.definitions.types import FieldOf, Register
+from taizhang.figures import engine, fresh, manifest, present, store
+from taizhang.figures.layout import OWN
 from taizhang.figures.models import StoreCursor
 from taizhang.journal.types import Draft
-from tests.figures.ground import DISTRICT, amended, ask, created, merged, numbers, open_district, put, stepped
+from taizhang.org import actions as org_actions
+from taizhang.org import queries as org
+from taizhang.org.types import OPERATOR
+from tests.figures.ground import DISTRICT, NOW, amended, ask, created, merged, numbers, open_district, pack, put, stepped
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +47,9 @@ def test_the_first_figure_after_an_event_counts_it_and_writes_nothing() -> None:
     assert standing() == before
 
 
-def test_each_seq_is_told_alike_from_memory_and_from_files() -> None:
+@pytest.mark.parametrize("held", [0, present.SMALL])
+def test_each_seq_is_told_alike_from_memory_and_from_files(held: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(present, "SMALL", held)
     changes = [
         created("J4"), amended("J1", amount="3.00"), amended("J4", amount="5.00"), stepped("J3", "rate", "2023-03-03", verdict="bad"),
         merged("J4", into="J1"), taken("J5", amount="7.00"), amended("J1", amount=None), merged("J5", into="J2"),
@@ -99,3 +107,58 @@ def test_a_file_that_is_lost_while_events_wait_is_made_again() -> None:
     for path in (engine.folder() / DISTRICT).glob("*.parquet"):
         path.unlink()
     assert ask("job.spent").exact == 9
+
+
+def test_figures_by_other_columns_of_the_same_records_are_told_alike_from_memory_and_from_files() -> None:
+    put(created("P1", register="project", category="road"), created("J4", project="P1", accept_on="2023-02-05", topic="road"))
+    store.catch_up(DISTRICT)
+    store.compact(DISTRICT)
+    put(amended("J1", accept_on="2022-12-31"), amended("J2", unit="north", urgent=True))
+    put(stepped("J3", "rate", "2023-03-03", verdict="good"), amended("J4", topic="water", amount="0.50"))
+    put(amended("P1", register="project", category="school"), stepped("P1", "finish", "2023-06-06", register="project"))
+    names = ("job.spent", "job.good", "job.standing", "job.mean", "job.of_roads", "job.done_with_project", "job.opened")
+
+    def told() -> list[object]:
+        found = [ask(name, unit=unit) for name in names for unit in ("south", "north", None)]
+        return [[each.exact, each.count] for each in found] + [numbers(name) for name in names]
+
+    from_memory = told()
+    assert manifest.current(DISTRICT).seq < ask("job.spent").counted_to
+    store.catch_up(DISTRICT)
+    assert told() == from_memory
+    assert ask("job.spent", unit="north").exact == 2
+    assert ask("job.spent").exact == 6.5
+
+
+def test_versions_held_in_memory_are_those_that_the_engine_finds() -> None:
+    """In files of two forms, with records that were changed, merged and never there, by some columns and by all."""
+    put(amended("J1", amount="1.50"), merged("J2", into="J3"))
+    store.catch_up(DISTRICT)
+    job = pack().registers["job"]
+    grown = Register.model_validate(
+        {**job.model_dump(by_alias=True), "fields": {**job.fields, "weight": FieldOf(type="decimal", decimals=3)}}
+    )
+    org_actions.adopt(replace(pack(), registers={**pack().registers, "job": grown}), acting=OPERATOR, now=NOW)
+    put(amended("J3", weight="1.125"), created("J4", weight="2", urgent=False))
+    store.catch_up(DISTRICT)
+    at, form = manifest.current(DISTRICT), store.layouts_of(org.book(DISTRICT))["job"]
+    for names in ((), (*OWN, "amount", "accept_on"), (*OWN, "weight", "urgent")):
+        asked = at, form, ["J1", "J2", "J3", "J4", "J5"], names
+        assert present.found_again(*asked) == present.found(*asked)
+        assert sorted(present.found(*asked)) == ["J1", "J3", "J4"]
+    assert present.found_again(at, form, ["J1"], (*OWN, "amount"))["J1"].values == {"amount": "1.50"}
+
+
+def test_a_field_that_is_defined_while_events_wait_is_counted() -> None:
+    put(amended("J1", amount="2.00"))
+    assert ask("job.spent").exact == 8
+    more = "indicator: job.heavy\nregister: job\nplace_by: accept_on\nmeasure: sum(weight)\nunit: 吨"
+    job = pack().registers["job"]
+    grown = Register.model_validate(
+        {**job.model_dump(by_alias=True), "fields": {**job.fields, "weight": FieldOf(type="decimal", decimals=3)}}
+    )
+    org_actions.adopt(replace(pack(more), registers={**pack().registers, "job": grown}), acting=OPERATOR, now=NOW)
+    put(amended("J1", weight="1.125"), amended("J2", weight="2"))
+    assert str(ask("job.heavy").exact) == "3.125"
+    assert ask("job.spent").exact == 8
+    assert manifest.current(DISTRICT).seq < ask("job.spent").counted_to

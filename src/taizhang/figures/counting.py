@@ -10,8 +10,6 @@ from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import Any
 
-import pyarrow as pa
-
 from taizhang.definitions import Book
 from taizhang.figures import disclosure, engine, rules, store, supposing
 from taizhang.figures.compile import Compiled, compiled
@@ -216,7 +214,7 @@ def _run(
     for _, files in sources:
         values |= files
     named = set(_PARAMETER.findall(whole))
-    return engine.rows(whole, {name: value for name, value in values.items() if name in named or isinstance(value, pa.Table)})
+    return engine.rows(whole, {name: value for name, value in values.items() if name in named})
 
 
 def relations(terms: Terms, at: Manifest, made: Compiled, sql: str, *, signed: bool) -> list[tuple[str, dict[str, Any]]]:

@@ -38,26 +38,14 @@ def _within(home: str | Path) -> Path:
 
 
 def rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """What is a table among the parameters is a relation of that name to the statement."""
-    return list(_asked(sql, parameters).fetchall())
+    return list(_cursor().execute(sql, dict(parameters)).fetchall())
 
 
 def cells(sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The same by the names of the columns."""
-    found = _asked(sql, parameters)
+    found = _cursor().execute(sql, dict(parameters))
     names = [name for name, *_ in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _asked(sql: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-    cursor, bound = _cursor(), dict[str, Any]()
-    for name, value in parameters.items():
-        if not isinstance(value, pa.Table):
-            bound[name] = value
-        elif _local.tables.get(name) is not value:
-            cursor.register(name, value)
-            _local.tables[name] = value
-    return cursor.execute(sql, bound)
 
 
 def stream(sql: str, parameters: Mapping[str, Any], batch: int) -> pa.RecordBatchReader:
@@ -70,7 +58,7 @@ def _cursor() -> duckdb.DuckDBPyConnection:
     """This thread's cursor. A forked process and another home get a database of their own."""
     key = (os.getpid(), folder())
     if getattr(_local, "key", None) != key:
-        _local.key, _local.cursor, _local.tables = key, _database(key).cursor(), {}
+        _local.key, _local.cursor = key, _database(key).cursor()
     cursor: duckdb.DuckDBPyConnection = _local.cursor
     return cursor
 

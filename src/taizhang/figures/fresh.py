@@ -1,107 +1,127 @@
-"""What the journal has gone on by since the store's files were written, where that is little: versions of records held in memory.
+"""What the journal has gone on by since the store's files were written, where that is little: changes of records held in memory.
 
-They are laid over the files in the statements that ask, so that the first figure after an event writes nothing. They are made of the
-journal, as the files are, and belong to one state of the manifest: once the store is written on, or has grown by more than a few
-records, there is nothing to be held. `work` writes the store on, and whoever asks after many events.
+They are folded on the versions that the files have, and laid over the files in the statements that ask, so that the first figure after an
+event writes nothing. They are of the journal, as the files are, and belong to one state of the manifest: once the store is written on,
+or the journal has gone on by more than a few changes, there is nothing to be held. `work` writes the store on, and whoever asks after
+many events.
 """
 # ruff: noqa: S608 (names in statements are those of checked definitions, quoted; values are parameters)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
-
-import pyarrow as pa
 
 from taizhang.figures import projector
 from taizhang.figures.compile import quoted
-from taizhang.figures.layout import Layout
+from taizhang.figures.layout import OWN, Layout
 from taizhang.records.queries import Change
 from taizhang.records.types import Row
 
 FEW = 64
-"""Records that may differ from the files."""
+"""Changes that the files may lack."""
 
-Versions = Mapping[str, Row | None]
-"""By number what stands in place of what is stored; None: nothing."""
+LookUp = Callable[[Layout, Collection[str], Sequence[str]], Mapping[str, Row]]
+"""The present versions of records in the files, by number, with these columns."""
+Laid = tuple[str, dict[str, Any]]
+"""A statement with its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """Versions by register as known at `seq`, where the chain had that digest: what a transaction that was taken back had counted is
-    known by it. `since` is the seq of the files, `ended` their versions that count no more; a table has both, told apart by `_sign`."""
+    """Changes up to `seq`, where the chain had that digest: what a transaction that was taken back had counted is known by it. `since` is
+    the seq of the files.
+
+    What they change is looked up once it is asked for, with the columns asked for, and all columns if others are asked for after: `found`
+    keeps by register which columns, and the versions. `made` keeps the statements."""
 
     since: int
     seq: int
     digest: bytes
-    rows: Mapping[str, Versions] = field(default_factory=dict)
-    ended: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
-    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    look_up: LookUp
+    changes: tuple[Change, ...] = ()
+    found: dict[str, tuple[frozenset[str], Mapping[str, Row | None]]] = field(default_factory=dict)
+    made: dict[tuple[str, tuple[str, ...], bool], Laid] = field(default_factory=dict)
 
     @property
     def room(self) -> int:
-        return FEW - sum(map(len, self.rows.values()))
+        return FEW - len(self.changes)
 
-    def extended(
-        self, seq: int, digest: bytes, changes: Collection[Change], look_up: projector.LookUp, layouts: Mapping[str, Layout]
-    ) -> Fresh:
-        """With later changes folded on what it holds, and on what `look_up` finds of other records."""
-        rows, ended, tables = dict(self.rows), dict(self.ended), dict(self.tables)
-        for register, advance in projector.project(changes, self._before(look_up)).items():
-            rows[register] = {**rows.get(register, {}), **_last(advance)}
-            of_files = {row.number: row for row, _until in advance.closings if row.seq <= self.since}
-            ended[register] = {**ended.get(register, {}), **of_files}
-            tables[register] = signed(layouts[register], standing(rows[register]), ended[register].values())
-        return Fresh(self.since, seq, digest, rows, ended, tables)
+    @property
+    def registers(self) -> set[str]:
+        return {register for _seq, register, *_ in self.changes}
 
-    def _before(self, look_up: projector.LookUp) -> projector.LookUp:
-        def found(register: str, numbers: Collection[str]) -> dict[str, Row]:
-            held = self.rows.get(register, {})
-            others = [number for number in numbers if number not in held]
-            here = {number: row for number in numbers if (row := held.get(number)) is not None}
-            return here | (dict(look_up(register, others)) if others else {})
+    def extended(self, seq: int, digest: bytes, changes: Iterable[Change]) -> Fresh:
+        """With later changes. The versions of the files are still those."""
+        return replace(self, seq=seq, digest=digest, changes=(*self.changes, *changes), made={})
 
-        return found
-
-    def over(self, stored: str, register: str, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
-        """The statement that gives the stored versions, with these in their place."""
-        if register not in self.rows:
+    def over(self, stored: str, form: Layout, names: Sequence[str]) -> Laid:
+        """The statement that gives the stored versions, with those that stand now in place of theirs."""
+        if form.register not in self.registers:
             return stored, {}
-        return laid_over(stored, f"{register}_fresh", self.rows[register], self.tables[register], names)
+        standing, ended = self._versions(form, names)
+        return laid_over(stored, form, "fresh", {row.number for row in ended}, standing, names)
 
-    def beside(self, register: str, names: Sequence[str]) -> tuple[list[str], dict[str, Any]]:
-        """The statement that gives these versions, and those of the files that count no more, with their sign."""
-        if register not in self.rows:
+    def beside(self, form: Layout, names: Sequence[str]) -> tuple[list[str], dict[str, Any]]:
+        """The statement that gives the versions that stand now, and those of the files that count no more, with their sign."""
+        if form.register not in self.registers:
             return [], {}
-        return [f'SELECT {listed(names)}, "_sign" FROM {quoted(f"{register}_fresh")}'], {f"{register}_fresh": self.tables[register]}
+        key = form.register, tuple(names), True
+        if key not in self.made:
+            standing, ended = self._versions(form, names)
+            self.made[key] = spelt(form, "fresh", [*standing, *ended], names, [1] * len(standing) + [-1] * len(ended))
+        sql, parameters = self.made[key]
+        return [sql], parameters
 
+    def _versions(self, form: Layout, names: Sequence[str]) -> tuple[list[Row], list[Row]]:
+        """Those made since that stand, and those of the files that have ended."""
+        changes = [change for change in self.changes if change[1] == form.register]
+        found = projector.project(changes, lambda _register, numbers: self._of_files(form, numbers, names))
+        advance = found.get(form.register, projector.Advance())
+        ended = {(row.number, row.seq) for row, _until in advance.closings}
+        standing = [row for row in advance.rows if (row.number, row.seq) not in ended]
+        return standing, [row for row, _until in advance.closings if row.seq <= self.since]
 
-def signed(form: Layout, rows: Collection[Row], ended: Collection[Row] = ()) -> pa.Table:
-    """Versions that count, and some that count no more."""
-    signs = [1] * len(rows) + [-1] * len(ended)
-    return form.table([*rows, *ended]).append_column("_sign", pa.array(signs, pa.int32()))
-
-
-def _last(advance: projector.Advance) -> dict[str, Row | None]:
-    ended = {(row.number, row.seq) for row, _until in advance.closings}
-    last: dict[str, Row | None] = {number: None for number, _seq in ended}
-    return last | {row.number: row for row in advance.rows if (row.number, row.seq) not in ended}
-
-
-def standing(versions: Versions) -> list[Row]:
-    return [row for row in versions.values() if row is not None]
+    def _of_files(self, form: Layout, numbers: Collection[str], names: Sequence[str]) -> dict[str, Row]:
+        every = frozenset(form.types)
+        wanted = every.intersection({*names, *OWN}) if names else every
+        columns, rows = self.found.get(form.register, (wanted, {}))
+        if not columns.issuperset(wanted):
+            columns, rows = every, {}
+        if missing := [number for number in numbers if number not in rows]:
+            found = self.look_up(form, missing, [name for name in form.types if name in columns])
+            rows = {**rows, **{number: found.get(number) for number in missing}}
+            self.found[form.register] = columns, rows
+        return {number: row for number in numbers if (row := rows[number]) is not None}
 
 
 def laid_over(
-    stored: str, name: str, numbers: Iterable[str], table: pa.Table, names: Sequence[str], *, alone: bool = False
-) -> tuple[str, dict[str, Any]]:
-    """A statement that gives versions, without those of these numbers and with the rows of the table that count instead; `alone`: with
-    no others. The engine knows the table by the name; of its columns these are asked, or all if none is named."""
-    others = "FALSE" if alone else f'NOT list_contains(${name}_gone, "number")'
-    instead = f"SELECT {listed(names) if names else '* EXCLUDE (_sign)'} FROM {quoted(name)} WHERE _sign > 0"
+    stored: str, form: Layout, kind: str, numbers: Iterable[str] | None, rows: Sequence[Row], names: Sequence[str], *, signed: bool = False
+) -> Laid:
+    """A statement that gives versions, without those of these numbers (None: without any) and with these rows instead. Of their columns
+    these are asked, or all if none is named."""
+    instead, parameters = spelt(form, kind, rows, names, [1] * len(rows) if signed else None)
+    gone = f"{form.register}_{kind}_gone"
+    others = "FALSE" if numbers is None else f'NOT list_contains(${gone}, "number")'
     laid = f"SELECT * FROM (\n  {stored}\n) WHERE {others}\n  UNION ALL BY NAME {instead}"
-    return laid, {name: table} | ({} if alone else {f"{name}_gone": sorted(numbers)})
+    return laid, parameters | ({} if numbers is None else {gone: sorted(numbers)})
+
+
+def spelt(form: Layout, kind: str, rows: Sequence[Row], names: Sequence[str], signs: Sequence[int] | None = None) -> Laid:
+    """A statement that gives these rows from lists among its parameters, with their signs if there are any: of few rows that costs less
+    than a table that the engine is told of."""
+    cells = form.cells(rows, names or tuple(form.types))
+    asked, parameters = list[str](), dict[str, Any]()
+    for place, (name, column) in enumerate(cells.items()):
+        parameter = f"{form.register}_{kind}_{place}"
+        asked.append(f"UNNEST(CAST(${parameter} AS {form.types[name]}[])) AS {quoted(name)}")
+        parameters[parameter] = [None if cell is None else str(cell) for cell in column]
+    if signs is not None:
+        parameter = f"{form.register}_{kind}_sign"
+        asked.append(f'UNNEST(CAST(${parameter} AS INTEGER[])) AS "_sign"')
+        parameters[parameter] = list(signs)
+    return f"SELECT {', '.join(asked)}", parameters
 
 
 def listed(names: Sequence[str]) -> str:

@@ -40,6 +40,10 @@ class Layout:
         )
 
     def table(self, rows: Sequence[Row]) -> pa.Table:
+        return pa.table({name: _array(self.types[name], cells) for name, cells in self.cells(rows, self.types).items()})
+
+    def cells(self, rows: Sequence[Row], names: Iterable[str]) -> dict[str, list[Any]]:
+        """What the rows have in these columns: days and numbers are texts, as in records."""
         blank: list[Any] = [None] * len(rows)
         cells: dict[str, list[Any]] = {}
         for place, row in enumerate(rows):
@@ -47,11 +51,11 @@ class Layout:
                 if name not in cells:
                     cells[name] = blank.copy()
                 cells[name][place] = value
-        return pa.table({name: _array(kind, cells.get(name, blank)) for name, kind in self.types.items()})
+        return {name: cells.get(name, blank) for name in names}
 
     def row(self, cells: Mapping[str, Any]) -> Row:
-        """The version of a record that a stored row stands for. What no figure is counted by is not kept: which private fields
-        hold a value, the account of a clock, the version of the definition."""
+        """The version of a record that a stored row stands for, as far as it was asked for: OWN and some others. What no figure is counted
+        by is not kept: which private fields hold a value, the account of a clock, the version of the definition."""
         kept = {name: _json(cell) for name, cell in cells.items() if cell is not None}
         return Row(
             register=self.register,

@@ -29,7 +29,7 @@ class Manifest:
 
     def any_ended(self, register: str) -> bool:
         """Whether versions that lie there count no more."""
-        return bool(self.of(register, "closings")) or (self.fresh is not None and register in self.fresh.rows)
+        return bool(self.of(register, "closings")) or (self.fresh is not None and register in self.fresh.registers)
 
     def last_change(self, register: str) -> int:
         """The event that last made or ended a version of a record of the register."""

@@ -48,12 +48,12 @@ def versions(
         if kind in parts:
             selects.append(select(register, kind, parts[kind], _listed(kind, parts[kind], names, signed=signed), condition))
     if at.fresh and signed:
-        more, held = at.fresh.beside(register, names)
+        more, held = at.fresh.beside(form, names)
         return UNION.join(selects + more), parameters | held
     stored = UNION.join(selects)
     if at.fresh is None:
         return stored, parameters
-    laid, held = at.fresh.over(stored, register, names)
+    laid, held = at.fresh.over(stored, form, names)
     return laid, parameters | held
 
 
@@ -83,9 +83,12 @@ def not_ended(register: str, closings: Sequence[Part], by_then: str = "") -> str
 
 
 def _listed(kind: str, parts: Iterable[Part], names: Sequence[str], *, signed: bool) -> str:
+    return columns(parts, names, _ALL[kind]) + (f', {_SIGNS[kind]} AS "_sign"' if signed else "")
+
+
+def columns(parts: Iterable[Part], names: Sequence[str], every: str = "*") -> str:
     """The columns as a statement lists them. It costs by those that it lists; one that a file has not is left to what stands beside it."""
-    columns = listed(names) if names and _hold(parts, names) else _ALL[kind]
-    return columns + (f', {_SIGNS[kind]} AS "_sign"' if signed else "")
+    return listed(names) if names and _hold(parts, names) else every
 
 
 def _hold(parts: Iterable[Part], columns: Collection[str]) -> bool:
@@ -97,9 +100,10 @@ def _hold(parts: Iterable[Part], columns: Collection[str]) -> bool:
 
 
 def _alike(parts: Iterable[Part]) -> bool:
-    """Whether the segments have the same columns of the same types, so that the first tells how all are read."""
+    """Whether the segments have the same columns of the same types, so that the first tells how all are read. Closings may stand behind
+    rows: their `_until` is then not read."""
     try:
-        return len({_columns(part.file) for part in parts}) <= 1
+        return len({tuple(column for column in _columns(part.file) if column[0] != "_until") for part in parts}) <= 1
     except OSError:
         return False
 

@@ -20,8 +20,8 @@ from taizhang.figures.models import Segment
 from taizhang.kernel.appending import force
 
 ROW_GROUP = 65_536
-_SOUGHT = {"ndv": ROW_GROUP, "fpp": 0.05}
-"""A filter of 64 KiB for each group of rows: the writer holds all of them until the end, and by default of 64 MiB each."""
+_SOUGHT = {"ndv": ROW_GROUP, "fpp": 0.01}
+"""A filter of 128 KiB for each group of rows: the writer holds all of them until the end, and by default of 64 MiB each."""
 _GRACE = 3600
 """Seconds for which a file that no manifest names is left: a reader may still be in it, or a writer about to commit it."""
 

@@ -21,9 +21,9 @@ import pyarrow as pa
 
 from taizhang.definitions import Book
 from taizhang.definitions.types import Register
-from taizhang.figures import engine, manifest, projector, relations, segments
+from taizhang.figures import engine, manifest, present, projector, relations, segments
 from taizhang.figures.compile import quoted
-from taizhang.figures.fresh import FEW, Fresh
+from taizhang.figures.fresh import Fresh
 from taizhang.figures.layout import Layout, layout
 from taizhang.figures.manifest import Manifest
 from taizhang.figures.segments import Damaged, Part
@@ -100,26 +100,7 @@ def _written(district: str, form: Layout, advance: projector.Advance) -> Iterabl
 
 
 def _present(standing: Manifest, layouts: Mapping[str, Layout], register: str, numbers: Collection[str]) -> dict[str, Row]:
-    """Two plain questions for all versions of these records and for which of them have ended cost less than one that joins them."""
-    standing.check([register])
-    sought, parameters = _sought(numbers)
-
-    def of(kind: str, columns: str) -> list[dict[str, Any]]:
-        parts = standing.of(register, kind)
-        sql = f'SELECT {columns} FROM {relations.source(register, kind, parts)} WHERE "number" IN ({sought})'
-        return engine.cells(sql, parameters | {f"{register}_{kind}": [part.file for part in parts]}) if parts else []
-
-    ended = {(cells["number"], cells["_seq"]) for cells in of("closings", '"number", "_seq"')}
-    found = (cells for cells in of("rows", "*") if (cells["number"], cells["_seq"]) not in ended)
-    return {cells["number"]: layouts[register].row(cells) for cells in found}
-
-
-def _sought(numbers: Collection[str]) -> tuple[str, dict[str, Any]]:
-    """A few numbers are spelt out: the engine then looks into the filters of the files."""
-    if len(numbers) > FEW:
-        return "SELECT UNNEST($numbers)", {"numbers": list(numbers)}
-    named = {f"number_{place}": number for place, number in enumerate(numbers)}
-    return ", ".join(f"${name}" for name in named), named
+    return present.found(standing, layouts[register], numbers)
 
 
 @lru_cache(maxsize=32)
@@ -162,14 +143,10 @@ def _laid_over(at: Manifest, until: int) -> Manifest | None:
         return None
     before = _held_over(at, until, head)
     if before.seq < until:
-        layouts = layouts_of(org.book(at.district, until))
         changes = projector.few(records.news(at.district, before.seq, until=until, batches_of=BULK), before.room)
         if changes is None:
             return None
-        try:
-            before = before.extended(until, _digest(head, until), changes, partial(_present, at, layouts), layouts)
-        except (Damaged, duckdb.IOException):
-            return None  # who writes the store on builds it anew
+        before = before.extended(until, _digest(head, until), changes)
     if until == head.seq:
         _fresh[at.district] = at.token, before
     return at.with_fresh(before)
@@ -179,7 +156,7 @@ def _held_over(at: Manifest, until: int, head: Head) -> Fresh:
     token, held = _fresh.get(at.district, ("", None))
     if held and token == at.token and held.seq <= until and _digest(head, held.seq) == held.digest:
         return held
-    return Fresh(at.seq, at.seq, b"")
+    return Fresh(at.seq, at.seq, b"", partial(present.found_again, at))
 
 
 def _digest(head: Head, seq: int) -> bytes:

@@ -50,11 +50,11 @@ def known(at: Manifest, form: Layout, as_of: int, asking: str, *, signed: bool =
     stored, parameters = relations.versions(at, form, as_of, names, signed=signed)
     held = _supposed.get()
     if held is not None and (held.district, held.register) == (at.district, form.register) and held.seq <= as_of:
-        stored, more = _laid_over(held, form, stored, [*names, "_sign"] if signed else names)
+        stored, more = _laid_over(held, form, stored, names, signed=signed)
         parameters |= more
     return f"{quoted(form.register + '_known')} AS (\n  {stored}\n)", parameters
 
 
-def _laid_over(held: Supposed, form: Layout, stored: str, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
-    table = fresh.signed(form, fresh.standing(held.rows))
-    return fresh.laid_over(stored, f"{form.register}_supposed", held.rows, table, names, alone=held.alone)
+def _laid_over(held: Supposed, form: Layout, stored: str, names: Sequence[str], *, signed: bool) -> tuple[str, dict[str, Any]]:
+    standing = [row for row in held.rows.values() if row is not None]
+    return fresh.laid_over(stored, form, "supposed", None if held.alone else held.rows, standing, names, signed=signed)
