@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from taizhang.journal import queries as journal
 from taizhang.kernel.faults import Fault
@@ -464,3 +466,20 @@ def test_a_clock_comes_and_goes_with_a_date_corrected_over_the_day_of_its_law(de
     before = projector.digests(desk.code)
     projector.rebuild(desk.code)
     assert projector.digests(desk.code) == before
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is asked without a way there and back")
+def test_a_step_with_private_values_is_two_exchanges_beside_its_transaction(desk: Desk) -> None:
+    row = desk.step(desk.matter(), "accept", route="handle")
+    with CaptureQueriesContext(connection) as made:
+        desk.step(row, "extend", extension_reason="情况复杂")
+    sent = [query["sql"] for query in made if "SAVEPOINT" not in query["sql"]]
+    assert ["SELECT" in sent[0], "INSERT INTO journal_event" in sent[1]] == [True, True]
+    assert len(sent) == 2
+
+
+def test_an_act_by_the_division_code_stands_on_what_is_locked(desk: Desk) -> None:
+    code = org.district(desk.code).code
+    row = actions.create(code, "matter", unit="north", opened_on="2026-01-05", values={"topic": "road"}, acting=desk.acting, now=desk.now)
+    taken = actions.step(code, "matter", row.number, "accept", values={"route": "handle"}, acting=desk.acting, now=desk.now)
+    assert (taken.state, queries.row(desk.code, "matter", row.number)) == ("accepted", taken)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 
 from taizhang.journal import queries, rules
+from taizhang.journal.asking import Asked, Question, Statement, ask, write
 from taizhang.journal.models import Journal
 from taizhang.journal.types import Draft, Entry, Head, Seal
 from taizhang.kernel import appending, hashing
@@ -22,12 +24,26 @@ _NAMES = 20190  # apart from locks that others may take by name in the same data
 
 # Written by cursor: twice as fast as bulk_create, which reads the generated columns back.
 _INSERT_EVENT = "INSERT INTO journal_event (journal, seq, body, leaf, digest) VALUES (%s, %s, %s, %s, %s)"
-# The head likewise: every act asks for it twice.
-_HEAD = "SELECT algorithm, seq, digest, at FROM journal_journal WHERE code = %s"
 _MOVE = "UPDATE journal_journal SET seq = %s, digest = %s, at = %s WHERE code = %s AND seq = %s"
 # Rows are bytes, which the database takes for text as they are: a batch is a megabyte and more.
 _INSERT_ROWS = "INSERT INTO journal_eventrows (journal, seq, rows) VALUES (%s, %s, {text})"
 _TEXT = {"sqlite": "CAST(%s AS TEXT)", "postgresql": "convert_from(%s, 'UTF8')"}
+
+
+def _head(rows: list[tuple[Any, ...]]) -> Head | None:
+    for code, algorithm, seq, digest, at in rows:
+        return Head(code, algorithm, seq, bytes(digest), at)
+    return None
+
+
+_HEAD = "SELECT code, algorithm, seq, digest, at FROM journal_journal WHERE code = %s"
+_LOCKED = {
+    "sqlite": Question(_HEAD, _head),
+    "postgresql": Question(f"{_HEAD} AND pg_advisory_xact_lock(hashtextextended(code, {_NAMES})) IS NOT NULL FOR UPDATE", _head),
+}
+
+Beside = Callable[[list[Entry]], Iterable[Statement]]
+"""What other tables hold of events, as writes that touch one row each."""
 
 
 def open_journal(code: str, *, algorithm: str = "sha256", now: datetime) -> None:
@@ -45,9 +61,11 @@ def append(code: str, drafts: Sequence[Draft], *, actor: str, now: datetime) -> 
         return hold(code).append(drafts, actor=actor, now=now)
 
 
-def hold(code: str) -> Hold:
-    """The head of a journal, locked until the caller's transaction ends: commit order is chain order. Raises Fault if there is none."""
-    return Hold(_locked(code))
+def hold(code: str, *ahead: Asked) -> Hold:
+    """The head of a journal, locked until the caller's transaction ends: commit order is chain order. Raises Fault if there is none.
+
+    `ahead`: what the caller's reading is about to ask behind the lock; it is asked at once with it."""
+    return Hold(_locked(code, *ahead))
 
 
 class Hold:
@@ -56,17 +74,17 @@ class Hold:
     def __init__(self, head: Head) -> None:
         self.head = head
 
-    def append(self, drafts: Sequence[Draft], *, actor: str, now: datetime) -> list[Entry]:
+    def append(self, drafts: Sequence[Draft], *, actor: str, now: datetime, beside: Beside | None = None) -> list[Entry]:
         """Chains events on to the head, and returns them as they stand there.
 
-        1. `at` is the later of `now` and the head's. 2. Everything is built before anything is written. 3. Events and rows are stored
-        and the head moves on."""
+        1. `at` is the later of `now` and the head's. 2. Everything is built before anything is written. 3. Events and rows are stored,
+        the head moves on, and what `beside` makes of the events is written with them."""
         code, at = self.head.journal, max(self.head.at, stamp(now))
         stored = list(_chained(self.head, at, drafts, actor))
+        entries = [rules.entry(code, event.seq, event.body, event.leaf, event.digest) for event in stored]
         if stored:
-            _store(code, stored)
-            self.head = _moved(self.head, stored[-1].seq, stored[-1].digest, at)
-        return [rules.entry(code, event.seq, event.body, event.leaf, event.digest) for event in stored]
+            self.head = _store(self.head, stored, at, *(beside(entries) if beside else ()))
+        return entries
 
 
 def seal(code: str, *, now: datetime) -> Seal:
@@ -99,29 +117,22 @@ def restore_events(code: str, lines: Iterable[bytes]) -> int:
         head = _locked(code)
         events = _read(source, walk)
         while chunk := list(islice(events, _CHUNK)):
-            _store(code, chunk)
+            head = _store(head, chunk, walk.at.decode())
         if (walk.seq, walk.digest.hex()) != (header.seq, header.digest):
             raise Fault(f"the export ends at event {walk.seq} of {header.seq}", remedy="use the whole file")
-        _moved(head, walk.seq, walk.digest, walk.at.decode() or head.at)
     known = queries.seals(code)
     _keep(code, [each for each in wanted if each not in known])
     return walk.seq
 
 
-def _locked(code: str) -> Head:
+def _locked(code: str, *ahead: Asked) -> Head:
     """The head row, locked: on SQLite by the transaction, which is IMMEDIATE; on PostgreSQL by a lock of the journal's name, and the row.
 
     Who waits for a row there is let in by chance, who waits for a name in the order of coming."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"{_HEAD} AND pg_advisory_xact_lock(hashtextextended(code, {_NAMES})) IS NOT NULL FOR UPDATE", [code])
-        else:
-            cursor.execute(_HEAD, [code])
-        found = cursor.fetchone()
+    found: Head | None = ask((_LOCKED[connection.vendor], code), *ahead)[0]
     if found is None:
         raise Fault(f"there is no journal {code!r}", remedy="open the district by loading its pack")
-    algorithm, seq, digest, at = found
-    return Head(code, algorithm, seq, bytes(digest), at)
+    return found
 
 
 def _chained(head: Head, at: str, drafts: Sequence[Draft], actor: str) -> Iterator[rules.Stored]:
@@ -134,24 +145,17 @@ def _chained(head: Head, at: str, drafts: Sequence[Draft], actor: str) -> Iterat
         yield rules.Stored(seq, body, leaf, digest, None if rows is None else rows.lines)
 
 
-def _store(code: str, events: Sequence[rules.Stored]) -> None:
+def _store(head: Head, events: Sequence[rules.Stored], at: str, *beside: Statement) -> Head:
+    """Writes events, moves the head on to the last of them, and writes what belongs to them."""
+    code, last = head.journal, events[-1]
     batches = [(code, event.seq, event.rows) for event in events if event.rows is not None]
-    rows = [(code, event.seq, event.body.decode(), event.leaf, event.digest) for event in events]
-    with connection.cursor() as cursor:
-        if len(rows) == 1:
-            cursor.execute(_INSERT_EVENT, rows[0])
-        else:
-            cursor.executemany(_INSERT_EVENT, rows)
-        if batches:
+    *several, single = [(code, event.seq, event.body.decode(), event.leaf, event.digest) for event in events]
+    if several or batches:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT_EVENT, several)
             cursor.executemany(_INSERT_ROWS.format(text=_TEXT[connection.vendor]), batches)
-
-
-def _moved(head: Head, seq: int, digest: bytes, at: str) -> Head:
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE, [seq, digest, at, head.journal, head.seq])
-        if cursor.rowcount != 1:
-            raise RuntimeError(f"the head of {head.journal} is not where it was held, at event {head.seq}")
-    return Head(head.journal, head.algorithm, seq, digest, at)
+    write((_INSERT_EVENT, single), (_MOVE, [last.seq, last.digest, at, code, head.seq]), *beside)
+    return Head(code, head.algorithm, last.seq, last.digest, at)
 
 
 def _keep(code: str, made: Sequence[Seal]) -> None:

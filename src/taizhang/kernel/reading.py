@@ -58,6 +58,12 @@ def held(question: Callable[P, R]) -> Callable[P, R]:
     return answer
 
 
+def keep(question: Callable[..., R], args: tuple[Any, ...], found: R) -> None:
+    """Lets a reading under way know what a held question is answered, when it was asked in another way."""
+    if (known := _known.get()) is not None:
+        known[question.__wrapped__, args, ()] = found  # type: ignore[attr-defined]
+
+
 def answered(question: Callable[..., R]) -> dict[tuple[Any, ...], R]:
     """What a held question was answered in this reading, by what it was asked with; outside of a reading nothing."""
     inner = question.__wrapped__  # type: ignore[attr-defined]

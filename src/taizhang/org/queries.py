@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from taizhang.deadlines.types import Calendar, Rule
 from taizhang.definitions import Adopted, Book
 from taizhang.definitions.types import KINDS, AnyDefinition, CalendarDays, Manifest, Role, Text
+from taizhang.journal.asking import Asked, Question, answer
 from taizhang.kernel.digests import of_rows
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.reading import held
@@ -26,19 +27,29 @@ from taizhang.org.types import OPERATOR, PUBLIC, Actor, District, Grant, May, Sc
 _NEWEST = 2**62
 
 # Asked by every act and every page, and by cursor: to make them out of querysets takes ten times as long as to answer them.
-_STANDING = (
+_STANDING = Question(
     "SELECT district, seq, mark,"
     " (SELECT seq || ' ' || mark FROM org_adoptionrow a WHERE a.district = d.district ORDER BY seq DESC LIMIT 1),"
     " (SELECT seq || ' ' || mark FROM org_unitrow u WHERE u.district = d.district ORDER BY seq DESC LIMIT 1)"
-    " FROM org_districtrow d WHERE district = %s OR code = %s"
+    " FROM org_districtrow d WHERE district = %s OR code = %s",
+    lambda rows: rows and (rows[0][:3], {AdoptionRow: _mark(rows[0][3]), UnitRow: _mark(rows[0][4])}),
 )
 _STOOD = (
     "SELECT (SELECT seq || ' ' || mark FROM org_adoptionrow WHERE district = %s AND seq <= %s ORDER BY seq DESC LIMIT 1),"
     " (SELECT seq || ' ' || mark FROM org_unitrow WHERE district = %s AND seq <= %s ORDER BY seq DESC LIMIT 1)"
 )
-_GRANTS = (
-    "SELECT seq, person, role, unit, registers, start, until, ended_on FROM org_grantrow WHERE district = %s AND person = %s ORDER BY seq"
+_GRANTS = Question(
+    "SELECT seq, person, role, unit, registers, start, until, ended_on FROM org_grantrow WHERE district = %s AND person = %s ORDER BY seq",
+    lambda rows: tuple(
+        Grant(seq, person, role, unit, None if registers is None else frozenset(json.loads(registers)), start, until, ended)
+        for seq, person, role, unit, registers, start, until, ended in rows
+    ),
 )
+
+
+def ahead(name: str, actor: Actor) -> tuple[Asked, ...]:
+    """What an act of that person in the district of that name is going to ask here."""
+    return (_STANDING, name, name), (_GRANTS, name, actor.code)
 
 
 def districts() -> tuple[District, ...]:
@@ -60,17 +71,14 @@ Mark = tuple[int, str]
 """seq and mark of a row. The mark is a digest of the chain: what is cached under it holds in every database."""
 
 
-@held
 def _standing(name: str) -> tuple[tuple[str, int, str], dict[type[Projected], Mark]]:
     """How the district of that name or code was last named, and what of it was last adopted, and of its units last changed.
 
     LookupError if there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [name, name])
-        found = cursor.fetchone()
-    if found is None:
+    found: tuple[tuple[str, int, str], dict[type[Projected], Mark]] = answer(_STANDING, name, name)
+    if not found:
         raise LookupError(name)
-    return found[:3], {AdoptionRow: _mark(found[3]), UnitRow: _mark(found[4])}
+    return found
 
 
 def _mark(text: str | None) -> Mark:
@@ -196,18 +204,8 @@ def people(code: str) -> tuple[Actor, ...]:
 def grants(code: str, person: str | None = None) -> list[Grant]:
     """All grants ever given, of one person or of all, in order."""
     if person is not None:
-        return list(_grants_of(code, person))
+        return list(answer(_GRANTS, code, person))
     return [_grant(row) for row in GrantRow.objects.filter(district=code).order_by("seq")]
-
-
-@held
-def _grants_of(code: str, person: str) -> tuple[Grant, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_GRANTS, [code, person])
-        return tuple(
-            Grant(seq, person, role, unit, None if registers is None else frozenset(json.loads(registers)), start, until, ended)
-            for seq, person, role, unit, registers, start, until, ended in cursor.fetchall()
-        )
 
 
 def grant(code: str, seq: int) -> Grant:

@@ -81,7 +81,7 @@ def step(
     now: datetime,
 ) -> Row:
     """Takes a step with that date (today unless told) and gives what it asks for. Only who holds the step's role may."""
-    with sit(district, register, acting, now) as desk:
+    with sit(district, register, acting, now, number) as desk:
         row = desk.row(number, expect_seq)
         decision = deciding.stepping(desk, row, step, on=on, values=values)
         return desk.write(rules.STEPPED, row, decision, rules.stepping(row, decision.row, step))
@@ -102,7 +102,7 @@ def amend(
     """Corrects fields, the unit, `opened_on` or `<step>_on`; clocks that hang on a corrected date are counted anew in the same event.
 
     What is not named in `changes` stays. Nothing is written where nothing changes: the row comes back as it is."""
-    with sit(district, register, acting, now) as desk:
+    with sit(district, register, acting, now, number) as desk:
         closing.refuse_other_ways(desk.ground.form.register)
         row = desk.row(number, expect_seq)
         desk.may("amend", row.unit)
@@ -112,7 +112,7 @@ def amend(
 @transaction.atomic
 def merge(district: str, register: str, number: str, *, into: str, reason: str, acting: Actor, now: datetime) -> Row:
     """Says that a record is a duplicate of another: it stands in no figure any more, its history stays."""
-    with sit(district, register, acting, now) as desk:
+    with sit(district, register, acting, now, number) as desk:
         row = deciding.merging(desk, number, into)
         return desk.note(rules.MERGED, row, {"into": into}, {REASON: _said(desk, reason)})
 
@@ -122,7 +122,7 @@ def erase(district: str, register: str, number: str, *, reason: str, acting: Act
     """Deletes the private values of a record for good: their salts go, the chain still verifies, figures stay.
 
     The reason is kept, under a new salt. The erasure is listed in $TAIZHANG_HOME/erasures.jsonl, which a restore replays."""
-    with sit(district, register, acting, now) as desk:
+    with sit(district, register, acting, now, number) as desk:
         row = desk.row(number)
         desk.may("erase", row.unit)
         said = _said(desk, reason)
@@ -138,7 +138,7 @@ def request_correction(
     district: str, register: str, number: str, *, changes: Mapping[str, Any], reason: str, acting: Actor, now: datetime
 ) -> str:
     """Asks that a record be corrected; another person decides. Returns the id of the request ("1", "2", …). Checked as an amendment is."""
-    with sit(district, register, acting, now) as desk:
+    with sit(district, register, acting, now, number) as desk:
         closing.refuse_other_ways(desk.ground.form.register)
         row = desk.row(number)
         desk.may("record", row.unit)
@@ -158,7 +158,7 @@ def decide_correction(
     district: str, register: str, number: str, id: str, *, accepted: bool, reason: str, acting: Actor, now: datetime
 ) -> Row:
     """Accepts or refuses a request for correction. Nobody decides his own; an accepted one amends the record in the same transaction."""
-    with sit(district, register, acting, now) as desk:
+    with sit(district, register, acting, now, number) as desk:
         row = desk.row(number)
         desk.may("decide", row.unit)
         request = _requests(desk, row).get(id)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from taizhang.journal import actions as journal
 from taizhang.journal import queries as chain
+from taizhang.journal.asking import Asked, Question, Statement, answer, ask
 from taizhang.journal.types import Draft, Entry
 from taizhang.kernel.faults import Fault
 from taizhang.kernel.reading import new_reading
@@ -28,28 +28,35 @@ from taizhang.records.sealing import Vault
 from taizhang.records.types import JSON, Row
 from taizhang.records.values import Problem, Unfit, day
 
-_OPEN = "SELECT id FROM records_import WHERE district = %s AND register = %s AND state = 'open'"
+_OPEN = Question("SELECT id FROM records_import WHERE district = %s AND register = %s AND state = 'open'", lambda rows: rows and rows[0][0])
 
 REASON = f"{rules.NOTE}reason"
 
 
 @contextmanager
-def sit(district: str, register: str, acting: Actor, now: datetime) -> Iterator[Desk]:
-    """A desk to write at: takes the journal's lock first, so that what is read is what is written on, and is asked for once."""
-    hold = _held(district)
+def sit(district: str, register: str, acting: Actor, now: datetime, number: str = "") -> Iterator[Desk]:
+    """A desk to write at, about that record: takes the journal's lock first, so that what is read is what is written on.
+
+    Everything that an act stands on is asked for at once with the lock, and held while it is at work."""
     with new_reading():
-        desk = replace(look(hold.head.journal, register, acting, now), hold=hold)
-        if held := open_import(desk.district, register):
+        hold = _held(district, register, acting, number)
+        desk = look(hold.head.journal, register, acting, now, hold)
+        if answer(_OPEN, desk.district, register) and (held := open_import(desk.district, register)):
             raise standing(held)
         yield desk
 
 
-def _held(district: str) -> journal.Hold:
+def _held(district: str, register: str, acting: Actor, number: str) -> journal.Hold:
     """The head of a district's journal. The name is that of the journal, as a rule; a division code is looked up."""
+
+    def ahead(name: str) -> list[Asked]:
+        return [*org.ahead(name, acting), vault.CHECK, (_OPEN, name, register), (projector.STANDING, name, register, number)]
+
     try:
-        return journal.hold(district)
-    except Fault:
-        return journal.hold(org.district(district).name)
+        return journal.hold(district, *ahead(district))
+    except Fault:  # nothing was locked: all is asked again
+        name = org.district(district).name
+        return journal.hold(name, *ahead(name))
 
 
 def lock(district: str, acting: Actor, now: datetime) -> None:
@@ -57,18 +64,16 @@ def lock(district: str, acting: Actor, now: datetime) -> None:
     journal.append(district, (), actor=acting.code, now=now)
 
 
-def look(district: str, register: str, acting: Actor, now: datetime) -> Desk:
+def look(district: str, register: str, acting: Actor, now: datetime, hold: journal.Hold | None = None) -> Desk:
     """A desk without the lock. Fault with a wrong or missing master key, or if there is no such register."""
     code = org.district(district).name
     opened = vault.opened()
-    return Desk(code, register, acting, now, ground(code, register, now), opened)
+    return Desk(code, register, acting, now, ground(code, register, now), opened, hold)
 
 
 def open_import(district: str, register: str) -> Import | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [district, register])
-        found = cursor.fetchone()
-    return Import.objects.get(pk=found[0]) if found else None
+    [found] = ask((_OPEN, district, register))
+    return Import.objects.get(pk=found) if found else None
 
 
 def standing(held: Import) -> Fault:
@@ -112,7 +117,7 @@ class Desk:
             raise Refused(what, where=f"{self.district} {self.register}", remedy=_("ask somebody who holds that role"))
 
     def row(self, number: str, expect_seq: int | None = None) -> Row:
-        row = projector.standing(self.district, self.register, number)
+        row: Row | None = answer(projector.STANDING, self.district, self.register, number)
         where = f"{self.register}/{number}"
         if row is None:
             raise Fault(_("there is no such record"), where=where, remedy=_("check the number"))
@@ -185,12 +190,21 @@ class Desk:
         return self.write(kind, row, Decision(row, dict(private)), data)
 
     def write(self, kind: str, before: Row | None, decision: Decision, data: Mapping[str, JSON]) -> Row:
-        """Appends the event with the digests of its private values, keeps these in the vault, folds the event."""
+        """Appends the event with the digests of its private values, and with it keeps these in the vault and folds the event."""
         number = decision.row.number
         sealed = self.vault.seal(self.district, self.register, number, decision.private) if decision.private else None
         draft = Draft(kind, f"{self.register}/{number}", {**data, "private": sealed.digests if sealed else {}})
+        row = decision.row
+
+        def beside(events: list[Entry]) -> Iterator[Statement]:
+            nonlocal row
+            [event] = events
+            row = rules.fold(before, event.kind, event.data, event.seq)
+            if sealed:
+                yield vault.kept(self.district, self.register, number, event.seq, sealed)
+            if kind in rules.SINGLE:
+                yield projector.stored(self.district, before, row)
+
         assert self.hold is not None
-        [event] = self.hold.append([draft], actor=self.acting.code, now=self.now)
-        if sealed:
-            vault.keep(self.district, self.register, number, event.seq, sealed)
-        return projector.folded(before, event)
+        self.hold.append([draft], actor=self.acting.code, now=self.now, beside=beside)
+        return row

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Model
 
 from taizhang.journal import queries as journal
+from taizhang.journal.asking import Question, Statement, ask, write
 from taizhang.journal.types import Entry
 from taizhang.kernel.canonical import canonical, canonical_again, parse
 from taizhang.kernel.digests import of_rows
@@ -30,7 +32,11 @@ _COLUMNS = ("district", "register", "number", "unit", "state", "opened_on", "nex
 _INSERT = f"INSERT INTO records_record ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
 
 _UPDATE = "UPDATE records_record SET {} WHERE district = %s AND register = %s AND number = %s"
-_STANDING = "SELECT unit, state, opened_on, seq, body FROM records_record WHERE district = %s AND register = %s AND number = %s"
+STANDING = Question(
+    "SELECT register, number, unit, state, opened_on, seq, body FROM records_record WHERE district = %s AND register = %s AND number = %s",
+    lambda rows: _row(*rows[0]) if rows else None,
+)
+"""A record as its table holds it, by district, register and number: a `Row`, or None."""
 
 
 def project(entries: Iterable[Entry]) -> None:
@@ -38,7 +44,8 @@ def project(entries: Iterable[Entry]) -> None:
     for entry in entries:
         if entry.kind in rules.SINGLE:
             register, _, number = entry.subject.partition("/")
-            folded(standing(entry.journal, register, number), entry)
+            [before] = ask((STANDING, entry.journal, register, number))
+            write(stored(entry.journal, before, rules.fold(before, entry.kind, entry.data, entry.seq)))
         elif fold := _IMPORTS.get(entry.kind):
             fold(entry)
 
@@ -76,19 +83,12 @@ def _digest(table: type[Model], code: str) -> str:
 
 def row_of(record: Record) -> Row:
     """The row that a table row holds."""
-    opened = record.opened_on if isinstance(record.opened_on, str) else record.opened_on.isoformat()
-    return rules.row_of(record.register, record.number, record.unit, record.state, opened, record.seq, parse(record.body))
+    return _row(record.register, record.number, record.unit, record.state, record.opened_on, record.seq, record.body)
 
 
-def standing(district: str, register: str, number: str) -> Row | None:
-    """The record as its table holds it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [district, register, number])
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    unit, state, opened_on, seq, body = found
-    return rules.row_of(register, number, unit, state, opened_on.isoformat(), seq, parse(body))
+def _row(register: str, number: str, unit: str, state: str, opened_on: date | str, seq: int, body: str) -> Row:
+    opened = opened_on if isinstance(opened_on, str) else opened_on.isoformat()
+    return rules.row_of(register, number, unit, state, opened, seq, parse(body))
 
 
 def natural_key(row: Row, key: Sequence[str]) -> str | None:
@@ -116,27 +116,15 @@ class Keys:
         return self._known[version]
 
 
-def folded(before: Row | None, entry: Entry) -> Row:
-    """Folds an event of one record into its table row, which holds `before`, and returns the record after it."""
-    row = rules.fold(before, entry.kind, entry.data, entry.seq)
-    if entry.kind in rules.SINGLE:
-        _write(entry.journal, before, row, Keys(entry.journal))
-    return row
-
-
-def _write(district: str, before: Row | None, row: Row, keys: Keys) -> None:
-    """Only the columns that change: an index is touched where one of its own is named."""
-    new = dict(zip(_COLUMNS, _stored(district, row, keys), strict=False))
+def stored(district: str, before: Row | None, row: Row) -> Statement:
+    """Writes a record into its table row, which holds `before`. Only the columns that change: an index is touched where one of its
+    own is named."""
+    keys = Keys(district)
+    new = _stored(district, row, keys)
     if before is None:
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, [*new.values(), None, None])
-        return
-    old = dict(zip(_COLUMNS, _stored(district, before, keys), strict=False))
-    changed = {name: value for name, value in new.items() if value != old[name]}
-    with connection.cursor() as cursor:
-        cursor.execute(_UPDATE.format(", ".join(f"{name} = %s" for name in changed)), [*changed.values(), *list(new.values())[:3]])
-        if cursor.rowcount != 1:
-            raise ValueError(f"{row.register}/{row.number} is not in its table")
+        return _INSERT, [*new, None, None]
+    changed = {name: value for name, value, old in zip(_COLUMNS, new, _stored(district, before, keys), strict=False) if value != old}
+    return _UPDATE.format(", ".join(f"{name} = %s" for name in changed)), [*changed.values(), *new[:3]]
 
 
 def _save(district: str, row: Row, record: Record, keys: Keys) -> None:
