@@ -54,8 +54,8 @@ faults: setup ## the fault campaign: kills, full disks, damage, a crowd, fuzz (S
 	@echo "SEED=$(SEED)"
 	FAULTS_SEED=$(SEED) FAULTS_SECONDS=$(CROWD) timeout 900 $(AS_ROOT) $(SUITE) tests/faults -p no:randomly --dist worksteal
 
-bench: setup ## our figures beside the bare engine's, from the same run
-	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+bench: setup ## our figures beside the bare engine's, from the same run (KEEP=--keep appends them to RESULTS.md)
+	for file in benchmarks/bench_*.py; do $(BIN)/python $$file $(KEEP) || exit 1; done
 
 marks: setup ## both cards against the hand-marked numbers of the two reports, where these lie in ../shared (HOME_OF=a built home)
 	HOME_OF=$(HOME_OF) $(BIN)/python -m tests.spine.marks

@@ -1,25 +1,29 @@
 """The reader beside the marks of careful readers, beside Recognizers-Text, and beside itself on longer texts.
 
-    python benchmarks/bench_reader.py [PEER_PYTHON]
+    python benchmarks/bench_reader.py [--keep]
 
-PEER_PYTHON is a Python that has recognizers-text-suite (with emoji==0.5.4): then the peer's speed is measured in the same run. Marked
-texts and outside suites are read from ../shared/reader where it is there; without it only speed, length and memory are measured.
+If PEER_PYTHON in the environment is a Python that has recognizers-text-suite (with emoji==0.5.4), the peer's speed is measured in the same
+run. Marked texts and outside suites are read from ../shared/reader where it is there; without it only speed, length and memory are
+measured, which --keep keeps.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from measuring import Line, told
 
 from taizhang.reader import printed, read, read_text
 from taizhang.reader.printed import Span
@@ -102,12 +106,12 @@ def sample() -> str:
     return "\n".join(texts) or INVENTED * 100
 
 
-def speed(text: str, peer: str) -> None:
-    """Both in one process on the same text, one after the other; the peer's speed falls with length, so it is fed line by line."""
+def speed(text: str, peer: str) -> Line:
+    """Both on the same text, one after the other, each in one process; the peer's speed falls with length, so it is fed line by line."""
     read_text(text)
     ours = len(text) / min(_seconds(lambda: read_text(text)) for _ in range(3))
-    theirs, source = (_peer(text, peer), "same run") if peer else (PEER_NOTED, "not installed: as noted once")
-    print(f"\nspeed            {ours:>10,.0f} characters/s   peer {theirs:>8,.0f} ({source})   ratio {ours / theirs:.0f}")
+    theirs, source = (_peer(text, peer), "") if peer else (PEER_NOTED, ", not installed: as noted once")
+    return Line("reading reports", ours, theirs, f"Recognizers-Text, number with unit{source}", "≥ 20", unit="characters/s")
 
 
 def _peer(text: str, python: str) -> float:
@@ -143,35 +147,37 @@ def longer(text: str, size: int) -> str:
     return "\n".join(copies)
 
 
-def lengths(text: str) -> None:
-    print("\nlength           seconds   characters/s")
+def lengths(text: str) -> Iterator[Line]:
+    first = 0.0
     for megabytes in (1, 2, 4, 8):
         long = longer(text, megabytes * 10**6)
-        taken = _seconds(partial(read_text, long))
-        print(f"  {megabytes} MB           {taken:>7.2f}   {len(long) / taken:>12,.0f}")
+        rate = len(long) / _seconds(partial(read_text, long))
+        first = first or rate
+        yield Line(f"a text of {megabytes} MB", rate, first, "1 MB", unit="characters/s")
 
 
-def memory(text: str) -> None:
+def memory(text: str) -> Line:
     """What reading holds at its height, in bytes of the text as a file."""
     long = longer(text, 10**6)
     tracemalloc.start()
     reading = read_text(long)
     height = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    size = len(long.encode())
-    print(f"\nmemory           {height / size:>7.1f} × a text of {size / 1e6:.1f} MB ({len(reading.claims):,} claims)")
+    return Line(
+        f"held while reading ({len(reading.claims):,} claims)", height / 1e6, len(long.encode()) / 1e6, "the text", "≤ 20", unit="MB"
+    )
 
 
-def repeats() -> None:
+def repeats() -> Iterator[Line]:
     """How time grows with four times the length of what makes careless patterns go back again and again: 4 is linear, 16 is not."""
     for name, pieces, around in (("text", REPEATS, "{}"), ("page", BROKEN, "<html>增长5%{}")):
-        worst, piece = max((_growth(around, each), each) for each in pieces)
-        print(f"{name + ' of repeats, 4 × as long':<44} time {worst:6.1f} ×   (worst: {piece!r})")
+        (short, long), piece = max(((_twice(around, each), each) for each in pieces), key=lambda one: one[0][1] / one[0][0])
+        yield Line(f"a {name} of repeats, four times as long (worst: {piece!r})", long * 1000, short * 1000, "the shorter", "4: linear")
 
 
-def _growth(around: str, piece: str) -> float:
+def _twice(around: str, piece: str) -> tuple[float, float]:
     short, long = (_seconds(partial(read, around.format(piece * times).encode())) for times in (3_000, 12_000))
-    return long / short
+    return short, long
 
 
 def main() -> None:
@@ -180,10 +186,7 @@ def main() -> None:
         scores()
         suites()
     text = sample()
-    speed(text, sys.argv[1] if len(sys.argv) > 1 else "")
-    lengths(text)
-    memory(text)
-    repeats()
+    told("Reader", [speed(text, os.environ.get("PEER_PYTHON", "")), *lengths(text), memory(text), *repeats()])
 
 
 if __name__ == "__main__":
