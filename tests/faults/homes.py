@@ -112,6 +112,8 @@ class Home:
 
     def start(self, *words: object, cut: int | None = None, patience: float | None = None) -> Child:
         out = self.path.with_name(f"{self.path.name}.{next(self._numbers):03}")
+        for said in (out, Path(f"{out}.err")):
+            said.touch()  # the child may be killed before it opens them
         order = {"home": str(self.path), "act": [str(word) for word in words], "out": str(out), "cut": cut, "patience": patience}
         return Child(self._zygote, self._zygote.ask(**order)["pid"], out)
 
