@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -30,16 +29,11 @@ _INSERT_ROWS = "INSERT INTO journal_eventrows (journal, seq, rows) VALUES (%s, %
 _TEXT = {"sqlite": "CAST(%s AS TEXT)", "postgresql": "convert_from(%s, 'UTF8')"}
 
 
-def _head(rows: list[tuple[Any, ...]]) -> Head | None:
-    for code, algorithm, seq, digest, at in rows:
-        return Head(code, algorithm, seq, bytes(digest), at)
-    return None
-
-
-_HEAD = "SELECT code, algorithm, seq, digest, at FROM journal_journal WHERE code = %s"
 _LOCKED = {
-    "sqlite": Question(_HEAD, _head),
-    "postgresql": Question(f"{_HEAD} AND pg_advisory_xact_lock(hashtextextended(code, {_NAMES})) IS NOT NULL FOR UPDATE", _head),
+    "sqlite": queries.HEAD,
+    "postgresql": Question(
+        f"{queries.HEAD.sql} AND pg_advisory_xact_lock(hashtextextended(code, {_NAMES})) IS NOT NULL FOR UPDATE", queries.HEAD.meaning
+    ),
 }
 
 Beside = Callable[[list[Entry]], Iterable[Statement]]

@@ -57,12 +57,19 @@ def _told(statements: Sequence[Statement], result: Callable[[Any], Any]) -> list
     with connection.cursor() as cursor:
         if len(statements) > 1:
             return (_each if connection.vendor == "sqlite" else _at_once)(cursor, statements, result)
-        cursor.execute(*statements[0])
-        return [result(cursor)]
+        return [_one(cursor, statements[0], result)]
+
+
+def _one(cursor: Any, statement: Statement, result: Callable[[Any], Any]) -> Any:
+    cursor.execute(*statement)
+    return result(cursor)
 
 
 def _each(cursor: Any, statements: Sequence[Statement], result: Callable[[Any], Any]) -> list[Any]:
-    """By the driver's own cursor, in its own marks: what Django lays around a statement costs more than SQLite takes to answer it."""
+    """By the driver's own cursor, in its own marks: what Django lays around a statement costs more than SQLite takes to answer it. Where
+    somebody looks on (counts statements, say), by Django's."""
+    if connection.queries_logged or connection.execute_wrappers:
+        return [_one(cursor, statement, result) for statement in statements]
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
         return [result(Cursor.execute(cursor.cursor, _marked(sql), given)) for sql, given in statements]

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from taizhang.journal import rules
+from taizhang.journal.asking import Question, answer
 from taizhang.journal.models import Bytes, Event, EventRows, Journal, RawBytes
 from taizhang.journal.types import Entry, Head, Inclusion, Seal, Verdict
 from taizhang.kernel.canonical import canonical
@@ -32,17 +33,22 @@ _KINDS = (
 )
 
 
+HEAD = Question(
+    "SELECT code, algorithm, seq, digest, at FROM journal_journal WHERE code = %s",
+    lambda rows: next((Head(code, named, seq, _bytes(digest), at) for code, named, seq, digest, at in rows), None),
+)
+
+
 def exists(code: str) -> bool:
     return Journal.objects.filter(code=code).exists()
 
 
-@held
 def head(code: str) -> Head:
     """Where the journal stands. Raises Fault if there is none of that code."""
-    row = Journal.objects.filter(code=code).values_list("code", "algorithm", "seq", "digest", "at").first()
-    if row is None:
+    found: Head | None = answer(HEAD, code)
+    if found is None:
         raise Fault(f"there is no journal {code!r}", remedy="open the district by loading its pack")
-    return Head(row[0], row[1], row[2], _bytes(row[3]), row[4])
+    return found
 
 
 @held

@@ -3,12 +3,11 @@
 Only what everybody may read of a record enters: its number and the texts of its open columns, as the register is defined now. Who may
 find it is asked when somebody searches. `taizhang work` keeps it up; imports and steps do not wait for it."""
 
-# ruff: noqa: S608 (names of columns; what is asked for stands in parameters)
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,6 +15,7 @@ from django.db import connection, transaction
 from taizhang.definitions import Book
 from taizhang.definitions.rules import vaulted
 from taizhang.definitions.types import Register
+from taizhang.journal.asking import Question, ask
 from taizhang.kernel.canonical import parse
 from taizhang.kernel.digests import of_rows
 from taizhang.kernel.words import fold
@@ -48,9 +48,13 @@ def text(row: Row, columns: Iterable[str]) -> str:
     return "\n".join(" ".join(fold(str(each)).split("\n")) for each in found)
 
 
+_PLACE = Question('SELECT seq, "row" FROM records_searchcursor WHERE district = %s', lambda rows: rows[0] if rows else (0, 0))
+
+
 def place(district: str) -> SearchCursor:
     """How far the index of a district goes."""
-    return SearchCursor.objects.filter(district=district).first() or SearchCursor(district=district)
+    [(seq, row)] = ask((_PLACE, district))
+    return SearchCursor(district=district, seq=seq, row=row)
 
 
 ROW = "register, number, unit, state, opened_on, seq, body"
@@ -61,19 +65,25 @@ def row_of(register: str, number: str, unit: str, state: str, opened_on: object,
     return rules.row_of(register, number, unit, state, str(opened_on), seq, parse(body))
 
 
+_OF_EVENT = "SELECT {} FROM records_record WHERE district = %s AND seq = %s AND id > %s ORDER BY id LIMIT %s"
+_OF_LATER = "SELECT {} FROM records_record WHERE district = %s AND seq > %s ORDER BY seq, id LIMIT %s"
+# Two questions, since each is answered at once by the index, far into a long import too. Records made anew have higher ids, and are read
+# again.
+_NAMED = tuple(Question(sql.format("register, number"), lambda rows: rows) for sql in (_OF_EVENT, _OF_LATER))
+
+
 def names_of_later(at: SearchCursor, most: int) -> list[tuple[str, str]]:
     """Register and number of the first records that have changed since, in the order in which they did."""
-    return [(register, number) for register, number in _later(at, most, "register, number")]
+    of_event, of_later = _NAMED
+    found = ask((of_event, at.district, at.seq, at.row, most), (of_later, at.district, at.seq, most))
+    return list(chain.from_iterable(found))[:most]
 
 
 def _later(at: SearchCursor, most: int, columns: str) -> list[tuple[Any, ...]]:
-    """Two questions, since each is answered at once by the index, far into a long import too. Records made anew have higher ids, and
-    are read again."""
-    of = f"SELECT {columns} FROM records_record WHERE district = %s AND"
     with connection.cursor() as cursor:
-        cursor.execute(f"{of} seq = %s AND id > %s ORDER BY id LIMIT %s", [at.district, at.seq, at.row, most])
+        cursor.execute(_OF_EVENT.format(columns), [at.district, at.seq, at.row, most])
         found: list[tuple[Any, ...]] = cursor.fetchall()
-        cursor.execute(f"{of} seq > %s ORDER BY seq, id LIMIT %s", [at.district, at.seq, most - len(found)])
+        cursor.execute(_OF_LATER.format(columns), [at.district, at.seq, most - len(found)])
         found += cursor.fetchall()
     return found
 
