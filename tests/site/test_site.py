@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import RequestFactory
 from pythonjsonlogger.json import JsonFormatter
 
+from taizhang.kernel.faults import Fault
 from taizhang.site.middleware import log_request
 from taizhang.site.secret import secret_key
 
@@ -65,6 +66,13 @@ def test_the_database_is_chosen_by_its_url(url: str, engine: str) -> None:
     from taizhang.site.settings import database
 
     assert database(url)["ENGINE"] == engine
+
+
+def test_an_option_under_which_no_act_could_be_written_is_refused_at_start() -> None:
+    from taizhang.site.settings import database
+
+    with pytest.raises(Fault, match="server_side_binding"):
+        database("postgresql:///t?server_side_binding=true")
 
 
 def test_sqlite_is_durable_and_refuses_to_replace_rows_unseen() -> None:

@@ -33,10 +33,14 @@ _SQLITE_OPTIONS = {
 def database(url: str | None) -> dict[str, Any]:
     if url:
         try:
-            return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+            found = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
         except ValueError as fault:  # its message may hold the password
             remedy = "write postgresql://user:password@host/name, special signs in it as %XX"
             raise Fault("this is no address of a database", where="DATABASE_URL", remedy=remedy) from fault
+        if "server_side_binding" in found.get("OPTIONS", {}):
+            remedy = "leave it out: what an act asks goes to the server as one text, which it takes only without"
+            raise Fault("server_side_binding cannot be used", where="DATABASE_URL", remedy=remedy)
+        return found
     return {"ENGINE": "taizhang.site.sqlite", "NAME": TAIZHANG_HOME / "taizhang.sqlite3", "OPTIONS": _SQLITE_OPTIONS}
 
 
