@@ -33,7 +33,7 @@ _SQLITE_OPTIONS = {
 def database(url: str | None) -> dict[str, Any]:
     if url:
         try:
-            found = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+            found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
         except ValueError as fault:  # its message may hold the password
             remedy = "write postgresql://user:password@host/name, special signs in it as %XX"
             raise Fault("this is no address of a database", where="DATABASE_URL", remedy=remedy) from fault
