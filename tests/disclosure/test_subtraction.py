@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from taizhang.figures import counting, disclosure, queries, telling
@@ -141,17 +141,21 @@ def _small(known: Known, part: dict[int, int], counted: dict[int, int], *, plain
     return f"{value} within {low}..{high}" if high is not None and high - low < LIMIT else ""
 
 
+def many(unit: str, topic: str, opened: int, number: int, **more: Any) -> list[Case]:
+    kind = {"accepted": None, "rated": None, "verdict": "good", "late": False, **more}
+    return [Case(unit, topic, opened, **kind)] * number
+
+
+OF_TWO_CARDS = many("west", "water", 5, 8) + many("north", "road", 5, 3) + many("west", "road", 4, 3, late=True)
+
+
+@example(cases=OF_TWO_CARDS, first=[], second=[Print("case.water", "2022")], whole=False)  # the sum's parts are told by different cards
 @given(cases=towns(), first=st.lists(prints, max_size=4), second=st.lists(prints, max_size=5), whole=st.booleans())
 @settings(max_examples=TOWNS, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 def test_nobody_finds_out_a_count_below_the_limit(cases: list[Case], first: list[Print], second: list[Print], whole: bool) -> None:
     with thrown_away():
         found = leaks(cases, *live(cases, first, second, END if whole else date(2023, 12, 19)))
         assert found == []
-
-
-def many(unit: str, topic: str, opened: int, number: int, **more: Any) -> list[Case]:
-    kind = {"accepted": None, "rated": None, "verdict": "good", "late": False, **more}
-    return [Case(unit, topic, opened, **kind)] * number
 
 
 SMALL_MONTH = many("south", "water", 0, 7) + many("south", "water", 1, 2)

@@ -262,7 +262,7 @@ class Atoms:
             return {self.at[state, (step, kind), unit, at]: 1 for kind in kinds for unit in units if unit in HOMES for at in inside}
 
         match indicator:
-            case "case.received" | "case.spent" | "case.of_both":
+            case "case.received" | "case.spent":
                 return [flow("open", TOPICS)]
             case "case.water" | "case.road":
                 return [flow("open", [indicator.removeprefix("case.")])]
@@ -281,8 +281,12 @@ def facts(figures: Sequence[Figure], atoms: Atoms) -> list[Fact]:
     found = {}
     for figure in figures:
         if figure.ask.indicator in COUNTED or figure.ask.indicator == "case.of_both":
-            units, known = UNITS[figure.ask.unit or "390102"], figure.inputs[0] if figure.inputs else figure
-            parts = atoms.parts(figure.ask.indicator, known.as_of, units, figure.ask.period, known.cutoff)
+            units = UNITS[figure.ask.unit or "390102"]
+            if figure.inputs:  # each as it was told, which may be of different cards
+                several = [atoms.parts(one.ask.indicator, one.as_of, units, figure.ask.period, one.cutoff)[0] for one in figure.inputs]
+                parts = [{atom: factor for one in several for atom, factor in one.items()}]
+            else:
+                parts = atoms.parts(figure.ask.indicator, figure.as_of, units, figure.ask.period, figure.cutoff)
             for part, value in zip(parts, _values(figure), strict=True):
                 found[tuple(sorted(part.items()))] = Fact(part, value)
     return list(found.values())

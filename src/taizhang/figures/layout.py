@@ -79,12 +79,17 @@ def layout(versions: Iterable[Register]) -> Layout:
         register = version.id
         for column in definition_rules.columns(version).values():
             if column.origin == "field":
-                types[column.name] = _engine(version, column.name)
+                types[column.name] = _wider(types.get(column.name, ""), _engine(version, column.name))
                 fields[column.name] = version.fields[column.name].type
             elif column.origin != "record":
                 types[column.name] = "DATE"
                 (steps if column.origin == "done" else clocks)[column.name] = column.key
     return Layout(register, types, steps, clocks, fields)
+
+
+def _wider(before: str, after: str) -> str:
+    """Of decimals the one with more places, so that a later version with fewer rounds nothing that an earlier one took."""
+    return max(before, after, key=lambda one: int(one[12:-1])) if before.startswith("DECIMAL(38, ") and before != after else after
 
 
 def _engine(register: Register, name: str) -> str:

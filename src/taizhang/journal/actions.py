@@ -10,13 +10,14 @@ from itertools import islice
 from django.db import connection, transaction
 
 from taizhang.journal import queries, rules
-from taizhang.journal.asking import Asked, Question, Statement, ask, write
+from taizhang.journal.asking import Asked, Question, Statement, answer, ask, write
 from taizhang.journal.models import Journal
 from taizhang.journal.types import Draft, Entry, Head, Seal
 from taizhang.kernel import appending, hashing
 from taizhang.kernel.canonical import canonical, parse
 from taizhang.kernel.clock import parse_stamp, stamp
 from taizhang.kernel.faults import Fault
+from taizhang.kernel.reading import keep
 
 _CHUNK = 1000
 _NAMES = 20190  # apart from locks that others may take by name in the same database
@@ -77,7 +78,7 @@ class Hold:
         stored = list(_chained(self.head, at, drafts, actor))
         entries = [rules.entry(code, event.seq, event.body, event.leaf, event.digest) for event in stored]
         if stored:
-            self.head = _store(self.head, stored, at, *(beside(entries) if beside else ()))
+            self.head = _known(_store(self.head, stored, at, *(beside(entries) if beside else ())))
         return entries
 
 
@@ -126,7 +127,13 @@ def _locked(code: str, *ahead: Asked) -> Head:
     found: Head | None = ask((_LOCKED[connection.vendor], code), *ahead)[0]
     if found is None:
         raise Fault(f"there is no journal {code!r}", remedy="open the district by loading its pack")
-    return found
+    return _known(found)
+
+
+def _known(head: Head) -> Head:
+    """Lets a reading under way know where the journal stands now."""
+    keep(answer, (queries.HEAD, head.journal), head)
+    return head
 
 
 def _chained(head: Head, at: str, drafts: Sequence[Draft], actor: str) -> Iterator[rules.Stored]:

@@ -7,7 +7,7 @@ import re
 from taizhang.reader.knowledge import words
 
 _HEADS = words("grammar", "heads")
-_ITEMS = re.compile("、|和(?!谐|平|解)|与(?!会)|(?<![惠涉波普触])及(?!时|格)")  # 及时受理率 and 普及率 are one
+_ITEMS = re.compile("、|和(?!谐)|与(?!会)|(?<![惠涉波普触])及(?!时|格)")  # 及时受理率 and 普及率 are one
 _TWO = re.compile("^城(?:乡|镇(?:(?:常住)?居民)?[和与及、]农村)(?=[^和与及、]*居民)")
 _THREE = re.compile("^(?:三次|第?一(?:产业|产)?[、和]第?二(?:产业|产)?[、和]第?三次?)产业?(?!结构|比)")
 

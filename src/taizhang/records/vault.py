@@ -27,7 +27,7 @@ _SIZE = 32
 _FILE = "master.key"
 _CHECK = b"taizhang vault key check"
 _VARIABLE = "TAIZHANG_MASTER_KEY"
-CHECK: Asked = (Question("SELECT value FROM records_vaultcheck", lambda rows: rows and rows[0][0]),)
+CHECK: Asked = (Question("SELECT value FROM records_vaultcheck", lambda rows: rows[0][0] if rows else None),)
 """What opening the vault asks."""
 
 
@@ -38,7 +38,7 @@ def opened() -> Vault:
     master = _master()
     value = hmac.digest(master, _CHECK, "sha256").hex()
     known = answer(*CHECK)
-    if not known:
+    if known is None:
         VaultCheck.objects.get_or_create(pk=1, defaults={"value": value})
     elif not hmac.compare_digest(known, value):
         raise Fault(
