@@ -162,3 +162,18 @@ def test_a_field_that_is_defined_while_events_wait_is_counted() -> None:
     assert str(ask("job.heavy").exact) == "3.125"
     assert ask("job.spent").exact == 8
     assert manifest.current(DISTRICT).seq < ask("job.spent").counted_to
+
+
+def test_a_later_version_with_fewer_decimals_rounds_nothing_that_stands() -> None:
+    more = "indicator: job.heavy\nregister: job\nplace_by: accept_on\nmeasure: sum(weight)\nunit: 吨"
+    job = pack().registers["job"]
+    for decimals in (3, 2):
+        field = FieldOf(type="decimal", decimals=decimals)
+        told = Register.model_validate({**job.model_dump(by_alias=True), "fields": {**job.fields, "weight": field}})
+        org_actions.adopt(replace(pack(more), registers={**pack().registers, "job": told}), acting=OPERATOR, now=NOW)
+        put(amended("J1", weight="1.005"), amended("J2", weight="2.001"))
+        store.catch_up(DISTRICT)
+    put(amended("J1", topic="road"))
+    assert str(ask("job.heavy").exact) == "3.006"
+    store.catch_up(DISTRICT)
+    assert str(ask("job.heavy").exact) == "3.006"

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
+from taizhang.journal import queries
 from taizhang.journal.actions import hold, open_journal
 from taizhang.journal.asking import Question, answer, ask, write
 from taizhang.journal.models import Journal
@@ -81,3 +82,11 @@ def test_what_belongs_to_an_event_is_written_with_it_or_neither_is() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         hold("zhuhui").append([draft(2)], actor="clerk", now=NOON, beside=lambda _: [(MOVE, [5, "nowhere"])])
     assert ask((HEAD, "zhuhui"), (HEAD, "linshui")) == [1, 2]
+
+
+def test_within_a_reading_the_head_is_where_the_act_has_moved_it() -> None:
+    with new_reading(), transaction.atomic():
+        held = hold("zhuhui")
+        assert queries.head("zhuhui").seq == 0
+        held.append([draft(1)], actor="clerk", now=NOON)
+        assert queries.head("zhuhui") == held.head

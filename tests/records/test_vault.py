@@ -16,7 +16,7 @@ from taizhang.kernel.faults import Fault
 from taizhang.org import queries as org
 from taizhang.org.types import Refused, Scope
 from taizhang.records import actions, queries, sealing, vault
-from taizhang.records.models import AccessLog, VaultEntry
+from taizhang.records.models import AccessLog, VaultCheck, VaultEntry
 from tests.records.conftest import Desk
 
 
@@ -110,6 +110,13 @@ def test_without_the_right_key_nothing_is_written(desk: Desk, content: bytes | N
     assert queries.cursor(desk.code) == seq
     assert VaultEntry.objects.count() == 1
     assert not AccessLog.objects.exists()
+
+
+def test_a_check_that_was_emptied_lets_no_key_in(desk: Desk) -> None:
+    row = desk.matter(phone="555-0100")
+    VaultCheck.objects.update(value="")
+    with pytest.raises(Fault, match="not the one that"):
+        desk.amend(row, topic="water")
 
 
 def test_a_key_that_is_a_folder_is_told(desk: Desk) -> None:
